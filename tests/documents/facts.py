@@ -1,0 +1,139 @@
+"""Made-up facts of every kind of document; all people, numbers and places of work are invented."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from trainer.documents import (
+    AttendanceRow,
+    AttendanceSheet,
+    AwardLetter,
+    NoticeRow,
+    PaymentList,
+    PaymentRow,
+    PublicNotice,
+    RosterRow,
+    WorkersRoster,
+)
+
+RARE = "张㛃䶮𬱖𠅤"
+
+
+def letter(**changes: Any) -> AwardLetter:
+    """An award letter of a made-up county office."""
+    facts: dict[str, Any] = {
+        "number": "田民社奖〔2026〕1号",
+        "county": "大田县",
+        "office": "大田县民政局",
+        "recipient": "陈示例",
+        "certificate_level": "助理社会工作师",
+        "certificate_number": "20250632350000001234",
+        "approved_on": date(2025, 9, 10),
+        "policy_title": "大田县社会工作专业人才持证奖励办法（示例）",
+        "policy_document": "田民〔2025〕12号",
+        "clause": "第五条第一项",
+        "amount_fen": 150_050,
+        "payment_way": "自本通知书送达之日起十五个工作日内，划入本人社会保障卡账户（尾号1234）。",
+        "contact": "大田县民政局社会工作股，电话0598-0000000（示例）。",
+        "appeal": "对本决定有异议的，可以自收到本通知书之日起六十日内申请行政复议。",
+        "issued_on": date(2026, 7, 1),
+        "verification_code": "K7QF-2MZP-9XTA-6RDW-4HBN-8CVJ-3Y",
+        "verify_url": "https://verify.example.org/v/K7QF2MZP9XTA6RDW4HBN8CVJ3Y",
+    }
+    return AwardLetter(**(facts | changes))
+
+
+def roster(count: int = 3, **changes: Any) -> WorkersRoster:
+    """A roster of so many made-up workers."""
+    facts: dict[str, Any] = {
+        "title": "三明市2026年度优秀社会工作者名单（示例）",
+        "year": 2026,
+        "office": "三明市民政局",
+        "issued_on": date(2026, 3, 17),
+        "order_rule": "按县（市、区）顺序排列，同一县内以姓氏笔画为序",
+        "columns": ("county", "name", "organisation", "level", "remark"),
+        "rows": tuple(
+            RosterRow(name=f"示例{place}", county="大田县", organisation="示例社工站")
+            for place in range(1, count + 1)
+        ),
+    }
+    return WorkersRoster(**(facts | changes))
+
+
+def notice(**changes: Any) -> PublicNotice:
+    """A public notice about three made-up people."""
+    facts: dict[str, Any] = {
+        "title": "关于大田县2026年度社会工作者职业水平证书持证奖励拟发放对象的公示",
+        "office": "大田县民政局",
+        "opening": "经个人申请、县民政局审核，拟对下列人员发放奖励。\n现予以公示。",
+        "starts_on": date(2026, 6, 22),
+        "ends_on": date(2026, 6, 26),
+        "working_days": 5,
+        "how_to_object": "对公示对象有异议的，请在公示期内以书面形式实名提出。",
+        "accepting_office": "大田县民政局社会工作股",
+        "phone": "0598-0000000（示例）",
+        "list_title": "大田县2026年度持证奖励拟发放对象名单",
+        "issued_on": date(2026, 6, 19),
+        "rows": (
+            NoticeRow(name="陈**", place="大田县", certificate_number="2025************1234"),
+            NoticeRow(name="欧阳**", place="沙县区", amount_fen=250_000),
+        ),
+    }
+    return PublicNotice(**(facts | changes))
+
+
+def sheet(**changes: Any) -> AttendanceSheet:
+    """A sign-in sheet with one code for the session and one for one person."""
+    facts: dict[str, Any] = {
+        "course": "2026年社会工作者职业水平考试考前培训（示例）",
+        "office": "大田县民政局",
+        "county": "大田县",
+        "venue": "示例会议室",
+        "held_on": date(2026, 5, 9),
+        "hours": "8:30—11:30",
+        "spare_rows": 2,
+        "check_in_url": "https://verify.example.org/s/1",
+        "rows": (
+            AttendanceRow(name="陈示例", check_in_url="https://verify.example.org/c/1"),
+            AttendanceRow(name="欧阳示例", organisation="示例社工站"),
+        ),
+    }
+    return AttendanceSheet(**(facts | changes))
+
+
+def payment(**changes: Any) -> PaymentRow:
+    """One made-up payment."""
+    facts: dict[str, Any] = {
+        "name": "陈示例",
+        "id_number": "350***********0021",
+        "level": "社会工作师",
+        "certificate_number": "20250632350000001234",
+        "approved_on": date(2025, 9, 10),
+        "amount_fen": 250_000,
+        "account": "****1234",
+    }
+    return PaymentRow(**(facts | changes))
+
+
+def payments(**changes: Any) -> PaymentList:
+    """A payment list of two made-up payments."""
+    facts: dict[str, Any] = {
+        "title": "大田县2026年第一批持证奖励发放汇总表（示例）",
+        "number": "DT-2026-01",
+        "county": "大田县",
+        "office": "大田县民政局",
+        "policy_title": "大田县社会工作专业人才持证奖励办法（示例）",
+        "policy_document": "田民〔2025〕12号",
+        "made_on": date(2026, 7, 2),
+        "rows": (payment(), payment(name="欧阳示例", amount_fen=150_050)),
+    }
+    return PaymentList(**(facts | changes))
+
+
+EVERY_KIND: dict[str, Callable[[], Any]] = {
+    "award_letter": letter,
+    "workers_roster": roster,
+    "public_notice": notice,
+    "attendance_sheet": sheet,
+    "payment_list": payments,
+}

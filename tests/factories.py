@@ -1,0 +1,21 @@
+"""One builder per table; every argument has a sensible default. Each builder commits its row."""
+
+from sqlalchemy.orm import Session
+
+from tests.make.exams import MakeExams
+from tests.make.honours import MakeHonours
+from tests.make.payouts import MakePayouts
+from tests.make.people import MakePeople
+from tests.make.publicity import MakePublicity
+from tests.make.rewards import MakeRewards
+from tests.make.training import MakeTraining
+
+
+class Make(
+    MakeExams, MakePayouts, MakeRewards, MakeTraining, MakePublicity, MakeHonours, MakePeople
+):
+    """All builders together: each feature adds a mixin from tests/make/."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.serial = 0

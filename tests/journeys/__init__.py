@@ -1,0 +1,1 @@
+"""One story across the roles, in a real browser."""

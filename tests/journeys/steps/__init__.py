@@ -1,0 +1,1 @@
+"""What each role does in the story, in the order in which it happens."""

@@ -1,0 +1,80 @@
+"""She registers for the open local sitting; the county returns it, she mends it, it is accepted."""
+
+from tests.journeys.people import SHE
+from tests.journeys.visitor import Walker
+
+SITTING = "2026年三明市社会工作岗位能力测评（示例）"
+WHY_EDUCATION = "请上传前核对：档案里的毕业学校还没有填写。"
+WHY_SERVICE = "请写明现在从事哪方面的社会工作。"
+
+
+def registers(her: Walker) -> None:
+    """Part by part; the promise is signed by herself; a double click sends once."""
+    her.menu("考试报名")
+    her.follow(SITTING)
+    her.sees("按您档案里的学历和经历，您的条件是", "可以报考")
+    her.choose("报考级别", "助理社会工作师")
+    her.press("开始报名")
+    her.sees("报名已经建立")
+    her.follow_like("^学历")
+    her.page.get_by_role("group", name="这次报名依据的学历").get_by_role("radio").first.check()
+    her.press("保存")
+    her.choose("从事哪方面的社会工作", "其他社会服务")
+    her.tick("上面的从业经历真实、完整")
+    her.press("保存")
+    her.tick("希望参加本县（市、区）的免费考前培训")
+    her.press("保存")
+    her.choose("是否采用告知承诺制", "采用告知承诺制，已签署")
+    with her.refused(422):
+        her.press("保存")
+    her.tick("我已阅读并自愿承诺")
+    her.press("保存")
+    her.follow("核对并提交")
+    her.press_twice("提交报名")
+    her.sees("报名已提交", "接下来由大田县审核", "第1次提交")
+    her.sees_not("第2次提交")
+
+
+def is_returned(reviewer: Walker) -> None:
+    """A reason for each part that has to be mended."""
+    reviewer.menu("报名审核")
+    reviewer.follow(SHE.name)
+    reviewer.sees("报考条件", "承诺书版本")
+    reviewer.follow("退回补正")
+    with reviewer.refused(422):
+        reviewer.press("退回补正", within=reviewer.main.locator("form"))
+    reviewer.fill("学历", WHY_EDUCATION)
+    reviewer.fill("从事社会工作经历", WHY_SERVICE)
+    reviewer.press("退回补正", within=reviewer.main.locator("form"))
+    reviewer.sees("已退回")
+
+
+def mends_it(her: Walker) -> None:
+    """Only what was returned is open; the promise she signed is not."""
+    her.menu("首页")
+    her.follow_like(f"^{SITTING}".replace("（", r"\（").replace("）", r"\）"))
+    her.sees(WHY_EDUCATION, WHY_SERVICE)
+    her.follow_like("^从事社会工作经历")
+    her.choose("从事哪方面的社会工作", "社区建设")
+    her.press("保存")
+    her.follow_like("^学历")
+    her.page.get_by_role("group", name="这次报名依据的学历").get_by_role("radio").first.check()
+    her.press("保存")
+    her.follow("核对并提交")
+    her.press("重新提交报名")
+    her.sees("第2次提交")
+
+
+def is_accepted(reviewer: Walker) -> None:
+    """What changed stands beside what was there; a bar repeats who and what."""
+    reviewer.menu("报名审核")
+    reviewer.follow(SHE.name)
+    reviewer.sees("这是补正后重新提交的", "其他社会服务", "社区建设", "有改动")
+    reviewer.press_confirmed("审核通过")
+    reviewer.sees(f"{SHE.name}的报名已通过")
+
+
+def sees_her_line(her: Walker) -> None:
+    """The step is done, with its day."""
+    her.menu("首页")
+    her.sees("审核通过", "2026-09-07")

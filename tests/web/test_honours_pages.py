@@ -1,0 +1,177 @@
+"""Selections on the web: entered, confirmed by another, published, read by everybody."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy.orm import Session
+
+from tests.factories import Make
+from tests.web.posting import hidden, post, text_of
+from trainer.core import outbox
+from trainer.domain.honours import operations
+from trainer.domain.honours.models import Selection, Winner, WinnerState
+from trainer.domain.papers.models import Paper
+from trainer.domain.people.models import User
+from trainer.jobs.papers import print_paper
+
+AsUser = Callable[[User | None], FlaskClient]
+NUMBER = "11010519491231002X"
+
+
+@pytest.fixture
+def selection(make: Make) -> Selection:
+    """An open selection of a city that has an office."""
+    make.city_office()
+    return make.selection()
+
+
+def typed(make: Make, **values: Any) -> dict[str, Any]:
+    return {
+        "category": "优秀社会工作者",
+        "name": "示例戊",
+        "county": make.county().id,
+        "organisation": "示例社会工作服务中心",
+        "basis": "本人书面同意（示例）",
+        **values,
+    }
+
+
+def press(client: FlaskClient, url: str, page: str) -> Any:
+    return client.post(
+        url, data=hidden(client, page), headers={"Referer": f"http://localhost{page}"}
+    )
+
+
+def test_a_selection_is_opened_and_refused_with_typed_values_kept(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    client = as_user(make.city_officer())
+    fields = {
+        "year": 2026,
+        "title": "优秀社工评选（示例）",
+        "mode": "commend",
+        "categories": "优秀社会工作者\n优秀督导",
+        "order_rule": "排名不分先后",
+    }
+    answer = post(client, "/city/honours/new", fields)
+    assert answer.status_code == 422
+    assert "请填写批准文号" in answer.text
+    assert "优秀社工评选（示例）" in answer.text
+    assert session.query(Selection).count() == 0
+    answer = post(client, "/city/honours/new", {**fields, "mode": "announce"})
+    assert answer.status_code == 302
+    selection = session.query(Selection).one()
+    assert selection.categories == ["优秀社会工作者", "优秀督导"]
+    assert "优秀社工评选（示例）" in client.get("/city/honours/").text
+
+
+def test_a_winner_with_a_number_is_refused_and_nothing_is_lost(
+    make: Make, session: Session, as_user: AsUser, selection: Selection
+) -> None:
+    client, url = as_user(make.city_officer()), f"/city/honours/{selection.id}/enter"
+    answer = post(client, url, typed(make, name=f"示例己 {NUMBER}", deed="十年如一日。"))
+    assert answer.status_code == 422
+    assert "请删去号码" in answer.text
+    assert "十年如一日。" in answer.text
+    assert session.query(Winner).count() == 0
+    answer = post(client, url, typed(make, basis=""))
+    assert answer.status_code == 422
+    assert "公开姓名要有依据" in answer.text
+    assert post(client, url, typed(make)).status_code == 302
+    assert session.query(Winner).one().name == "示例戊"
+
+
+def test_a_record_is_found_by_name_and_taken_over(
+    make: Make, session: Session, as_user: AsUser, selection: Selection
+) -> None:
+    user = make.candidate(make.county(), name="示例庚辛")
+    make.consent(user)
+    client, url = as_user(make.city_officer()), f"/city/honours/{selection.id}/enter"
+    found = client.get(f"{url}?name=示例庚")
+    assert "示例庚辛" in found.text
+    assert f"person={user.person_id}" in found.text
+    page = f"{url}?person={user.person_id}"
+    shown = client.get(page)
+    assert "已关联档案：示例庚辛" in text_of(shown)
+    fields = typed(make, name="示例庚辛", basis="")
+    assert post(client, url, fields, page=page).status_code == 302
+    winner = session.query(Winner).one()
+    assert winner.person_id == user.person_id
+    assert winner.consent_id is not None
+
+
+def test_the_same_officer_does_not_confirm(
+    make: Make, as_user: AsUser, selection: Selection
+) -> None:
+    first, second = make.city_officer(), make.city_officer()
+    winner = make.winner(selection, make.county(), by=first)
+    page, url = (
+        f"/city/honours/{selection.id}/selection",
+        f"/city/honours/{winner.id}/confirm",
+    )
+    client = as_user(first)
+    shown = client.get(page)
+    assert "由另一位同事复核" in shown.text
+    assert url not in shown.text
+    entry = f"/city/honours/{selection.id}/enter"
+    refused = client.post(
+        url, data=hidden(client, entry), headers={"Referer": f"http://localhost{page}"}
+    )
+    assert refused.status_code == 302
+    assert "录入和复核必须由两个人办理" in client.get(page).text
+    assert press(as_user(second), url, page).status_code == 302
+    assert winner.state is WinnerState.CONFIRMED
+
+
+def test_a_removal_asks_for_a_reason(make: Make, as_user: AsUser, selection: Selection) -> None:
+    winner = make.winner(selection, make.county(), by=make.city_officer())
+    client, url = as_user(make.city_officer()), f"/city/honours/{winner.id}/remove"
+    answer = post(client, url, {"reason": "错"})
+    assert answer.status_code == 422
+    assert "请写明移除的原因" in answer.text
+    assert post(client, url, {"reason": "录入时写错了单位"}).status_code == 302
+    assert "录入时写错了单位" in client.get(f"/city/honours/{selection.id}/selection").text
+    assert client.get(url).status_code == 404
+
+
+def test_the_roster_is_published_printed_downloaded_and_read_by_everybody(
+    make: Make, session: Session, as_user: AsUser, selection: Selection
+) -> None:
+    person = make.person(make.county())
+    winner = make.winner(selection, person.county, by=make.city_officer(), person=person)
+    approver, nobody = make.city_approver(), as_user(None)
+    page = f"/city/honours/{selection.id}/selection"
+    client = as_user(approver)
+    assert "还有 1 条没有复核" in client.get(page).text
+    assert f"/honours/{selection.id}/selection" not in nobody.get("/honours/").text
+    assert nobody.get(f"/honours/{selection.id}/selection").status_code == 404
+    operations.confirm_winner(winner, actor=make.city_officer())
+    assert press(client, f"/city/honours/{selection.id}/publish", page).status_code == 302
+    assert "正在生成名单" in client.get(page).text
+    assert client.get(f"/city/honours/{selection.id}/roster").status_code == 404
+    claim = outbox.claim("test")
+    assert claim is not None
+    print_paper(claim)
+    paper = session.query(Paper).one()
+    assert paper.problem == ""
+    file = client.get(f"/city/honours/{selection.id}/roster")
+    assert file.mimetype == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.data)).pages)
+    assert person.name in text
+    assert (person.id_number or "") not in text
+    public = text_of(nobody.get(f"/honours/{selection.id}/selection"))
+    assert person.name in public
+    assert (person.id_number or "") not in public
+    assert selection.title in nobody.get("/honours/").text
+
+
+def test_counties_do_not_reach_selections(
+    make: Make, as_user: AsUser, selection: Selection
+) -> None:
+    client = as_user(make.officer(make.county()))
+    assert client.get(f"/city/honours/{selection.id}/selection").status_code == 403
+    assert as_user(None).get("/city/honours/").status_code == 302

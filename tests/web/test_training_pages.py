@@ -1,0 +1,318 @@
+"""Training as each audience sees it: found, signed up for, arranged; refusals are shown."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session as DbSession
+
+from tests.factories import Make
+from tests.web.posting import hidden, post, text_of
+from trainer.core import clock
+from trainer.core.clock import HERE
+from trainer.core.db import db
+from trainer.domain.people.models import DutyKind, User
+from trainer.domain.training import queries
+from trainer.domain.training.models import Course, Session, SignUp, SignUpState
+
+At = Callable[[datetime], None]
+AsUser = Callable[[User | None], FlaskClient]
+WEDNESDAY = datetime(2026, 9, 16, 9, tzinfo=HERE)
+
+
+@pytest.fixture
+def september(make: Make, at: At) -> None:
+    """A Wednesday morning in a year whose holidays are known."""
+    at(WEDNESDAY)
+    make.holidays(2026)
+
+
+def state(row: SignUp) -> SignUpState:
+    """As it stands now, after what a browser did."""
+    db.session.refresh(row)
+    return row.state
+
+
+def test_anybody_finds_the_sessions_and_how_full_they_are(
+    make: Make, september: None, as_user: AsUser
+) -> None:
+    lesson = make.lesson(capacity=1, starts_at=WEDNESDAY + timedelta(days=4))
+    make.sign_up(lesson)
+    make.sign_up(lesson)
+    hidden_one = make.lesson(make.course(title="示例未发布"), opened=False)
+    page = text_of(as_user(None).get("/sessions/"))
+    assert lesson.course.title in page
+    assert "2026-09-20（周日）09:00—12:00" in page
+    assert "1 人在候补" in page
+    assert "示例未发布" not in page
+    detail = as_user(None).get(f"/sessions/{lesson.id}/detail")
+    assert "示例文化馆三楼" in detail.text
+    assert lesson.county.counselling_phone in detail.text
+    assert as_user(None).get(f"/sessions/{hidden_one.id}/detail").status_code == 404
+
+
+def test_the_list_is_narrowed_to_a_county_and_to_free_seats(
+    make: Make, session: DbSession, as_user: AsUser
+) -> None:
+    full, free = make.lesson(capacity=1), make.lesson()
+    make.sign_up(full)
+    only_free = text_of(as_user(None).get("/sessions/?free=y"))
+    assert free.course.title in only_free
+    assert full.course.title not in only_free
+    own = text_of(as_user(None).get(f"/sessions/?county={full.county_id}"))
+    assert full.course.title in own
+    assert free.course.title not in own
+
+
+def test_a_candidate_signs_up_once_however_often_the_button_is_pressed(
+    make: Make, session: DbSession, as_user: AsUser
+) -> None:
+    lesson = make.lesson()
+    client = as_user(make.candidate(lesson.county))
+    url = f"/candidate/training/{lesson.id}/sign-up"
+    fields = hidden(client, url)
+    answers = [client.post(url, data=fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert session.query(SignUp).count() == 1
+    assert "报名成功" in client.get("/candidate/training/").text
+
+
+def test_a_full_session_tells_the_place_in_the_queue_before_and_after(
+    make: Make, session: DbSession, as_user: AsUser
+) -> None:
+    lesson = make.lesson(capacity=1)
+    make.sign_up(lesson)
+    make.sign_up(lesson)
+    client = as_user(make.candidate(lesson.county))
+    url = f"/candidate/training/{lesson.id}/sign-up"
+    assert "前面有 1 人候补" in text_of(client.get(url))
+    answer = post(client, url, {})
+    assert answer.status_code == 302
+    page = text_of(client.get(answer.location))
+    assert "候补第 2 位" in page
+
+
+def test_a_closed_window_is_said_on_the_page_and_nothing_is_written(
+    make: Make, september: None, as_user: AsUser
+) -> None:
+    lesson = make.lesson(
+        sign_up_opens_at=WEDNESDAY - timedelta(days=2),
+        sign_up_closes_at=WEDNESDAY + timedelta(hours=1),
+    )
+    client = as_user(make.candidate(lesson.county))
+    url = f"/candidate/training/{lesson.id}/sign-up"
+    fields = hidden(client, url)
+    lesson_id = lesson.id
+    clock.move(timedelta(hours=2))
+    answer = client.post(url, data=fields)
+    assert answer.status_code == 422
+    assert "报名已于 2026-09-16 10:00 截止" in text_of(answer)
+    assert queries.waiting_counts([]) == {}
+    assert queries.live_of(lesson_id, 1) is None
+
+
+def test_an_offer_is_answered_on_ones_own_page(
+    make: Make, september: None, as_user: AsUser
+) -> None:
+    lesson = make.lesson(capacity=1, starts_at=WEDNESDAY + timedelta(days=30))
+    holder, user, other = (make.candidate(lesson.county) for _ in range(3))
+    seat, row = make.sign_up(lesson, holder), make.sign_up(lesson, user)
+    last = make.sign_up(lesson, other)
+    holding = as_user(holder)
+    post(holding, f"/candidate/training/{seat.id}/cancel", {}, page="/candidate/training/")
+    client = as_user(user)
+    page = text_of(client.get("/candidate/training/"))
+    assert "为您保留了一个名额" in page
+    assert "2026-09-17 09:0" in page  # 24 hours of working days later
+    assert "确认培训名额" in text_of(client.get("/candidate/"))
+    post(client, f"/candidate/training/{row.id}/accept", {}, page="/candidate/training/")
+    assert state(row) is SignUpState.SEATED
+    post(client, f"/candidate/training/{row.id}/cancel", {}, page="/candidate/training/")
+    assert (state(row), state(last)) == (SignUpState.CANCELLED, SignUpState.OFFERED)
+    answering = as_user(other)
+    post(answering, f"/candidate/training/{last.id}/refuse", {}, page="/candidate/training/")
+    assert state(last) is SignUpState.DECLINED
+
+
+def test_somebody_elses_place_is_not_found(make: Make, session: DbSession, as_user: AsUser) -> None:
+    lesson = make.lesson()
+    row = make.sign_up(lesson)
+    client = as_user(make.candidate(lesson.county))
+    for verb in ("cancel", "accept", "refuse"):
+        url = f"/candidate/training/{row.id}/{verb}"
+        assert (
+            post(client, url, {}, page=f"/candidate/training/{lesson.id}/sign-up").status_code
+            == 404
+        )
+    assert state(row) is SignUpState.SEATED
+
+
+def test_the_line_of_steps_shows_the_training(
+    make: Make, session: DbSession, as_user: AsUser
+) -> None:
+    lesson = make.lesson()
+    user = make.candidate(lesson.county)
+    assert "免费，自愿参加" in as_user(user).get("/candidate/").text
+    make.sign_up(lesson, user)
+    assert "已报上" in as_user(user).get("/candidate/").text
+
+
+def session_form(**values: str) -> dict[str, str]:
+    """A session as the clerk types it."""
+    return {
+        "starts_at": "2026-09-26T09:00",
+        "ends_at": "2026-09-26T16:30",
+        "hours": "6.5",
+        "place": "示例会议室",
+        "capacity": "30",
+        "offer_hours": "24",
+        **values,
+    }
+
+
+def test_a_clerk_plans_a_course_and_a_session_and_publishes_it(
+    make: Make, september: None, session: DbSession, as_user: AsUser
+) -> None:
+    county = make.county()
+    client, teacher = as_user(make.officer(county)), make.instructor(county)
+    answer = post(
+        client,
+        "/county/training/add-course",
+        {
+            "county_id": str(county.id),
+            "title": "示例串讲班",
+            "level": "worker",
+            "kind": "on_site",
+            "reach": "city",
+            "organiser": "示例县民政局",
+            "required_share": "80",
+            "late_share": "80",
+            "early_share": "50",
+        },
+    )
+    course = session.query(Course).one()
+    assert answer.location == f"/county/training/{course.id}/add-session"
+    answer = post(client, answer.location, session_form(instructors=str(teacher.id)))
+    lesson = session.query(Session).one()
+    assert answer.location == f"/county/training/{lesson.id}/session"
+    assert clock.local(lesson.starts_at).hour == 9
+    assert lesson.hours_tenths == 65
+    assert "待发布" in client.get(answer.location).text
+    post(client, f"/county/training/{lesson.id}/open-session", {}, page=answer.location)
+    assert "示例串讲班" in as_user(None).get("/sessions/").text
+    assert "示例串讲班" in client.get("/county/training/").text
+
+
+def test_wrong_times_are_shown_beside_the_field_and_what_was_typed_stays(
+    make: Make, september: None, session: DbSession, as_user: AsUser
+) -> None:
+    course = make.course()
+    client = as_user(make.officer(course.county))
+    url = f"/county/training/{course.id}/add-session"
+    answer = post(client, url, session_form(ends_at="2026-09-26T08:00"))
+    assert answer.status_code == 422
+    assert "结束时间应晚于开始时间。" in answer.text
+    assert 'value="示例会议室"' in answer.text
+    assert session.query(Session).count() == 0
+
+
+def test_the_session_page_shows_list_queue_and_reasons(
+    make: Make, september: None, as_user: AsUser
+) -> None:
+    lesson = make.lesson(capacity=1, starts_at=WEDNESDAY + timedelta(days=9))
+    make.sign_up(lesson)
+    first, second = make.sign_up(lesson), make.sign_up(lesson)
+    officer = make.officer(lesson.county)
+    client = as_user(officer)
+    url = f"/county/training/{second.id}/move-up"
+    refused = post(client, url, {"reason": ""})
+    assert "请写明原因" in refused.text
+    answer = post(client, url, {"reason": "示例：上一场取消"})
+    page = text_of(client.get(answer.location))
+    assert "示例：上一场取消" in page
+    assert page.index(second.name) < page.index(first.name)
+    assert "剩 0 个" in page
+
+
+def test_the_clerk_signs_up_cancels_changes_and_calls_off(
+    make: Make, september: None, as_user: AsUser
+) -> None:
+    lesson = make.lesson(capacity=5, starts_at=WEDNESDAY + timedelta(days=9))
+    person = make.person(lesson.county)
+    client, base = as_user(make.officer(lesson.county)), "/county/training"
+    wrong = post(
+        client, f"{base}/{lesson.id}/sign-up-for", {"name": "示例错", "phone": person.phone}
+    )
+    assert wrong.status_code == 422
+    assert 'value="示例错"' in wrong.text
+    post(client, f"{base}/{lesson.id}/sign-up-for", {"name": person.name, "phone": person.phone})
+    row = queries.roll(lesson)[0]
+    assert row.person_id == person.id
+    teacher = lesson.instructors[0].user_id
+    changed = {"place": "示例新址", "capacity": "0", "instructors": str(teacher)}
+    assert "名额应在 1 到" in post(client, f"{base}/{lesson.id}/change-session", changed).text
+    changed["capacity"] = "8"
+    post(client, f"{base}/{lesson.id}/change-session", changed)
+    assert (lesson.place, lesson.capacity) == ("示例新址", 8)
+    post(client, f"{base}/{row.id}/cancel-sign-up", {}, page=f"{base}/{lesson.id}/session")
+    assert state(row) is SignUpState.CANCELLED
+    post(client, f"{base}/{lesson.id}/cancel-session", {"reason": "示例：台风"})
+    assert "示例：台风" in as_user(None).get(f"/sessions/{lesson.id}/detail").text
+
+
+def test_the_sign_in_sheet_is_printed_and_handed_to_the_county_only(
+    make: Make, september: None, as_user: AsUser
+) -> None:
+    lesson = make.lesson(starts_at=WEDNESDAY + timedelta(days=9))
+    make.sign_up(lesson)
+    client = as_user(make.officer(lesson.county))
+    page = f"/county/training/{lesson.id}/session"
+    post(client, f"/county/training/{lesson.id}/issue-sheet", {}, page=page)
+    assert "正在生成" in client.get(page).text
+
+
+def test_another_countys_training_is_not_found(
+    make: Make, session: DbSession, as_user: AsUser
+) -> None:
+    lesson = make.lesson()
+    row = make.sign_up(lesson)
+    client = as_user(make.officer(make.county()))
+    for url in (
+        f"{lesson.id}/session",
+        f"{lesson.course_id}/add-session",
+        f"{lesson.id}/change-session",
+        f"{lesson.id}/cancel-session",
+        f"{lesson.id}/sign-up-for",
+        f"{row.id}/move-up",
+    ):
+        assert client.get(f"/county/training/{url}").status_code == 404, url
+    page = "/county/training/add-course"
+    for url in (
+        f"{lesson.id}/open-session",
+        f"{lesson.id}/issue-sheet",
+        f"{row.id}/cancel-sign-up",
+    ):
+        assert post(client, f"/county/training/{url}", {}, page=page).status_code == 404, url
+    assert lesson.course.title not in client.get("/county/training/").text
+
+
+def test_who_arranges_nothing_reads_but_has_no_buttons_and_is_refused(
+    make: Make, session: DbSession, as_user: AsUser
+) -> None:
+    lesson = make.lesson()
+    client = as_user(make.staff(DutyKind.REVIEWER, county=lesson.county))
+    page = client.get(f"/county/training/{lesson.id}/session")
+    assert page.status_code == 200
+    assert "修改场次" not in page.text
+    url = f"/county/training/{lesson.id}/cancel-session"
+    assert post(client, url, {"reason": "示例"}).status_code == 403
+
+
+def test_doors_are_kept(make: Make, session: DbSession, as_user: AsUser) -> None:
+    lesson = make.lesson()
+    candidate = as_user(make.candidate(lesson.county))
+    assert candidate.get("/county/training/").status_code == 403
+    assert candidate.get("/instructor/").status_code == 403
+    assert as_user(make.officer(lesson.county)).get("/candidate/training/").status_code == 403
+    assert as_user(None).get("/candidate/training/").status_code == 302

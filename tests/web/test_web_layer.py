@@ -1,0 +1,89 @@
+"""What holds for every page: headers, the names the server answers to, bounds of what is sent."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from trainer.config import BadConfig, Config
+
+THREADS = 8
+
+
+def test_every_answer_carries_the_security_headers(app: Flask, session: Session) -> None:
+    headers = app.test_client().get("/").headers
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_foreign_host_name_is_refused(app: Flask, session: Session) -> None:
+    assert app.test_client().get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_an_id_that_no_row_can_have_is_not_found(app: Flask, session: Session) -> None:
+    assert app.test_client().get(f"/notices/{10**30}/notice").status_code == 404
+
+
+def test_the_null_character_is_refused(app: Flask, session: Session) -> None:
+    client = app.test_client()
+    assert client.get("/verify/%00").status_code == 400
+    assert client.post("/account/sign-in", data={"name": "a\0b"}).status_code == 400
+
+
+def test_an_unforeseen_error_is_told_without_detail(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ValueError("secret detail")
+
+    monkeypatch.setitem(app.view_functions, "public.home.contact", fail)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    answer = app.test_client().get("/contact")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert "您的操作没有保存" in answer.text
+
+
+def test_the_keys_of_an_instance_are_made_once_and_closed(tmp_path: Path) -> None:
+    environ = {"INSTANCE": str(tmp_path)}
+    first = Config.from_env(environ)
+    assert Config.from_env(environ).keys == first.keys
+    assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
+    assert len(json.loads((tmp_path / "keys.json").read_text())["secret"]) >= 32
+    (tmp_path / "keys.json").chmod(0o644)
+    with pytest.raises(BadConfig, match="chmod 600"):
+        Config.from_env(environ)
+
+
+def test_processes_that_start_at_once_share_one_set_of_keys(tmp_path: Path) -> None:
+    """The file appears whole: nobody reads half of it, and no draft is left behind."""
+    barrier = Barrier(THREADS)
+
+    def start(_number: int) -> str:
+        barrier.wait()
+        return Config.from_env({"INSTANCE": str(tmp_path)}).secret_key
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert len(set(pool.map(start, range(THREADS)))) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["keys.json"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "http"), ("PORT", "0"), ("PUBLIC_URL", "ftp://x"), ("PROXIES", "9")],
+)
+def test_a_bad_setting_stops_the_start(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadConfig, match=name):
+        Config.from_env({"INSTANCE": str(tmp_path), name: value})
+
+
+def test_a_short_secret_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(BadConfig, match="SECRET_KEY"):
+        Config.from_env({"INSTANCE": str(tmp_path), "SECRET_KEY": "dev"})

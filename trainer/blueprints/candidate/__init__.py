@@ -1,0 +1,39 @@
+"""The pages of a candidate."""
+
+from flask import Blueprint
+
+from trainer.blueprints.candidate import (
+    certificates,
+    exams,
+    home,
+    inbox,
+    profile,
+    registrations,
+    rewards,
+    training,
+)
+from trainer.core.text import say
+from trainer.domain.notices import queries as notices
+from trainer.web import MenuItem, guard
+from trainer.web.audiences import CANDIDATE
+
+candidate = Blueprint("candidate", __name__, url_prefix="/candidate")
+guard(candidate, CANDIDATE)
+candidate.register_blueprint(home.bp)
+candidate.register_blueprint(profile.bp)
+candidate.register_blueprint(exams.bp)
+candidate.register_blueprint(registrations.bp)
+candidate.register_blueprint(certificates.bp)
+candidate.register_blueprint(inbox.bp)
+candidate.register_blueprint(rewards.bp)
+candidate.register_blueprint(training.bp)
+
+CANDIDATE.menu[:] = [
+    MenuItem(say("首页"), "candidate.home.index"),
+    MenuItem(say("我的档案"), "candidate.profile.index"),
+    MenuItem(say("考试报名"), "candidate.exams.index"),
+    MenuItem(say("我的证书"), "candidate.certificates.index"),
+    MenuItem(say("免费培训"), "candidate.training.index"),
+    MenuItem(say("我的奖励"), "candidate.rewards.index"),
+    MenuItem(say("消息"), "candidate.inbox.index", count=notices.unread),
+]

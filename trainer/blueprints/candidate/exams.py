@@ -1,0 +1,246 @@
+"""Sittings a person can take, what the conditions say, and their own scores."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, g, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from trainer.blueprints.candidate.home import LINE, TASKS, StepFacts, TaskFacts, TaskState
+from trainer.blueprints.public.exams import KEPT, kept_answers
+from trainer.core import clock
+from trainer.core.text import say
+from trainer.domain.certificates.models import Level
+from trainer.domain.exams import operations, queries, rules
+from trainer.domain.exams.models import (
+    ExamPass,
+    ExamSubject,
+    Registration,
+    RegistrationState,
+    Score,
+    Sitting,
+)
+from trainer.domain.exams.rules import Carried
+from trainer.domain.people.models import Person
+from trainer.web import CreatingForm, act, done, found, page, show
+
+bp = Blueprint("exams", __name__, url_prefix="/exams")
+
+
+@page(bp, "/")
+def index() -> ResponseReturnValue:
+    """Sittings to come, and one's own registrations."""
+    person, now = g.user.person, clock.now()
+    registrations = queries.own(person.id)
+    return show(
+        sittings=[(sitting, rules.window(sitting, now)) for sitting in queries.upcoming(person)],
+        mine={each.sitting_id: each for each in registrations if each.state not in _OVER},
+        registrations=registrations,
+        answers=None if person.education else kept_answers(),
+    )
+
+
+_OVER = (RegistrationState.WITHDRAWN, RegistrationState.REFUSED)
+
+
+class StartForm(CreatingForm):
+    level = RadioField(_l("报考级别"), validators=[InputRequired(_l("请选择报考级别。"))])
+    subjects = SelectMultipleField(
+        _l("报考科目"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l(
+            "不勾选就是报这一级的全部科目。助理和高级须报全部科目；"
+            "社会工作师可以只报还没有通过的科目。"
+        ),
+    )
+
+
+@page(bp, "/<int:sitting_id>/sitting", form=True)
+def sitting(sitting_id: int) -> ResponseReturnValue:
+    """One sitting: its days, what the conditions say of oneself, and the way in."""
+    person = g.user.person
+    chosen = found(queries.sitting_for(sitting_id, person))
+    form = StartForm()
+    papers = [each for each in queries.subjects() if each.level in chosen.level_list]
+    form.level.choices = [(level.value, level.label) for level in chosen.level_list]
+    form.subjects.choices = [(each.code, each.name) for each in papers]
+    if form.perform(_start, form, chosen):
+        return done(
+            _("报名已经建立，请按下面的清单一项一项填写，随时可以停下，下次接着填。"),
+            url_for("candidate.registrations.detail", registration_id=form.made),
+        )
+    now = clock.now()
+    return show(
+        form=form,
+        sitting=chosen,
+        window=rules.window(chosen, now),
+        objection=None if chosen.is_national else rules.window_objection(chosen, now),
+        verdicts=[
+            verdict
+            for level in chosen.level_list
+            if (verdict := queries.verdict(person, chosen, level))
+        ],
+        mine=queries.live(person.id, chosen.id),
+        subjects=papers,
+        steps=PORTAL_STEPS,
+    )
+
+
+def _start(form: StartForm, sitting: Sitting) -> Registration:
+    level = Level(form.level.data)
+    codes = [subject.code for subject in queries.subjects(level)]
+    ticked = [code for code in form.subjects.data or () if code in codes]
+    return operations.start_registration(
+        sitting,
+        g.user.person,
+        level=level,
+        subjects=ticked or ([] if form.subjects.data else codes),
+        actor=g.user,
+    )
+
+
+PORTAL_STEPS = (
+    say("登录中国人事考试网（www.cpta.com.cn），注册并填写真实的姓名、证件号码、学历和手机号码。"),
+    say("等待在线核验学历学位，一般在24小时以内；2002年以前的学历和中专学历请先到学信网申请报告。"),
+    say("用官网的照片处理工具处理白底证件照，再上传。"),
+    say("选择报名地（工作地或居住地就近）、级别和科目。"),
+    say("选择是否采用告知承诺制，由本人签署；任何人都不能代报、代签。"),
+    say("核对报名信息并确认，确认后不能修改；需要现场核查的，带材料到核查点。"),
+    say("在截止时间以前缴费；没有缴费等于没有报名，缴费后不退。"),
+    say("把报名序号填回本平台，考前我们提醒您打印准考证。"),
+)
+"""What a person does on the national portal; nobody registers for them."""
+
+
+@act(bp, "/keep-answers")
+def keep_answers() -> ResponseReturnValue:
+    """Take the answers of the check over into one's own record."""
+    answers = found(kept_answers())
+    operations.keep_answers(g.user.person, answers, actor=g.user)
+    session.pop(KEPT)
+    return done(
+        _("学历和工作经历已记入您的档案。请补充学校、专业和单位名称。"),
+        url_for("candidate.profile.index", _anchor="education"),
+    )
+
+
+@dataclass(frozen=True)
+class LevelScores:
+    """One level as the page of scores shows it."""
+
+    level: Level
+    subjects: list[tuple[ExamSubject, list[tuple[Score, bool]], Carried | None]]
+    exam_pass: ExamPass | None
+
+
+@page(bp, "/scores")
+def scores() -> ResponseReturnValue:
+    """Every score, and which pass of which year counts until when."""
+    person = g.user.person
+    rows = queries.scores_of(person.id)
+    sat = {level: queries.sat(person.id, level) for level in Level}
+    passed = {each.score_id for level in Level for each in sat[level] if each.passed}
+    levels = []
+    for level in Level:
+        rule, papers = queries.exam_level(level), queries.subjects(level)
+        ours = [row for row in rows if row.subject.level is level]
+        if rule is None or not ours:
+            continue
+        counting = rules.carried(
+            [paper.code for paper in papers],
+            rule.passes_within_years,
+            sat[level],
+            clock.today().year,
+        )
+        levels.append(
+            LevelScores(
+                level,
+                [
+                    (
+                        paper,
+                        [(row, row.id in passed) for row in ours if row.subject_id == paper.id],
+                        counting.get(paper.code),
+                    )
+                    for paper in papers
+                ],
+                queries.live_pass(person.id, level),
+            )
+        )
+    return show(levels=levels, marked=rules.marked)
+
+
+def _tasks(person: Person) -> list[TaskFacts]:
+    return [
+        TaskFacts(
+            _("%(title)s报名", title=each.sitting.title),
+            url_for("candidate.registrations.detail", registration_id=each.id),
+            _TASK_STATES[each.state],
+            str(each.level.label),
+        )
+        for each in queries.own(person.id)
+        if each.state in _TASK_STATES
+    ]
+
+
+_TASK_STATES = {
+    RegistrationState.DRAFT: TaskState.TODO,
+    RegistrationState.RETURNED: TaskState.STOPPED,
+    RegistrationState.SUBMITTED: TaskState.WAITING,
+}
+
+
+def _line(person: Person) -> list[StepFacts]:
+    """Registration, exam and result of one's newest registration."""
+    registration = next((each for each in queries.own(person.id) if each.state not in _OVER), None)
+    passed = queries.passes_of(person.id)
+    if registration is None and not passed:
+        return [
+            StepFacts(_("报名"), "todo", note=_("先看看能考哪一级，再报名。"), position=10),
+            StepFacts(_("考试"), "todo", position=30),
+        ]
+    steps = _registration_steps(registration) if registration is not None else []
+    if passed:
+        newest = passed[0]
+        note = f"{newest.level.label} · {newest.state.label}"
+        steps.append(
+            StepFacts(
+                _("成绩合格"), "done", at=newest.passed_on.isoformat(), note=note, position=40
+            )
+        )
+    return steps
+
+
+def _registration_steps(registration: Registration) -> list[StepFacts]:
+    sitting, state = registration.sitting, registration.state
+    decided = state in (RegistrationState.ACCEPTED, RegistrationState.RECORDED)
+    stopped = state is RegistrationState.RETURNED
+    over = clock.today() > sitting.exam_last_on
+    return [
+        StepFacts(
+            _("报名"),
+            "done" if decided else "stopped" if stopped else "current",
+            at=_day(registration.submitted_at or registration.started_at),
+            note=f"{sitting.title} · {registration.level.label} · {state.label}",
+            position=10,
+        ),
+        StepFacts(
+            _("考试"),
+            "done" if decided and over else "current" if decided else "todo",
+            at=sitting.exam_first_on.isoformat(),
+            position=30,
+        ),
+    ]
+
+
+def _day(moment: datetime) -> str:
+    return clock.local(moment).date().isoformat()
+
+
+TASKS.append(_tasks)
+LINE.append(_line)

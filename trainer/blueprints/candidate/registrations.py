@@ -1,0 +1,316 @@
+"""One registration, filled in part by part by the person whose it is."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from trainer.core import clock
+from trainer.domain.exams import operations, queries, rules
+from trainer.domain.exams.models import (
+    WITHDRAW,
+    PortalStatus,
+    Promise,
+    Registration,
+    RegistrationState,
+    Section,
+    SocialField,
+)
+from trainer.domain.people import queries as people
+from trainer.domain.people.consents import ConsentKind
+from trainer.web import Form, act, done, found, page, show
+from trainer.web.fields import EnumField
+
+bp = Blueprint("registrations", __name__, url_prefix="/registrations")
+
+VIEWS = {
+    Section.EXAM: ".subjects",
+    Section.EDUCATION: ".education",
+    Section.SERVICE: ".service",
+    Section.REMARK: ".remark",
+    Section.PROMISE: ".promise",
+}
+
+
+@page(bp, "/<int:registration_id>/detail")
+def detail(registration_id: int) -> ResponseReturnValue:
+    """What is still to be filled in, where it stands, and what was said about it."""
+    registration = _own(registration_id)
+    states = rules.sections(registration)
+    reasons = {field.section: field.reason for field in registration.open_fields}
+    open_now = registration.state in (RegistrationState.DRAFT, RegistrationState.RETURNED)
+    return show(
+        registration=registration,
+        parts=[
+            (
+                section.label,
+                url_for(VIEWS[section], registration_id=registration.id)
+                if state is not rules.SectionState.LOCKED
+                else None,
+                state,
+                reasons.get(section, ""),
+            )
+            for section, state in states.items()
+            if section in reasons or not reasons
+        ],
+        open_now=open_now,
+        verdict=queries.verdict(registration.person, registration.sitting, registration.level),
+        may_withdraw=registration.can_take(WITHDRAW),
+    )
+
+
+class SubjectsForm(Form):
+    subjects = SelectMultipleField(
+        _l("报考科目"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("社会工作师可以只报还没有通过的科目，其他级别须报全部科目。"),
+    )
+
+
+@page(bp, "/<int:registration_id>/subjects", form=True)
+def subjects(registration_id: int) -> ResponseReturnValue:
+    """Which subjects are sat."""
+    registration = _own(registration_id)
+    form = SubjectsForm(subjects=registration.subjects)
+    form.subjects.choices = [(row.code, row.name) for row in queries.subjects(registration.level)]
+    if form.perform(
+        operations.choose_subjects, registration, subjects=form.subjects.data or [], actor=g.user
+    ):
+        return _saved(registration)
+    return _shown(registration, form, Section.EXAM)
+
+
+class EducationForm(Form):
+    education_id = RadioField(
+        _l("这次报名依据的学历"), coerce=int, validators=[InputRequired(_l("请选择一项学历。"))]
+    )
+
+
+@page(bp, "/<int:registration_id>/education", form=True)
+def education(registration_id: int) -> ResponseReturnValue:
+    """Which of one's educations the registration rests on."""
+    registration = _own(registration_id)
+    form = EducationForm(education_id=registration.education_id)
+    form.education_id.choices = [
+        (row.id, f"{row.level.label} · {row.major or '--'} · {row.school} · {row.graduated_on}")
+        for row in registration.person.education
+    ]
+    if form.perform(_choose_education, form, registration):
+        return _saved(registration)
+    return _shown(registration, form, Section.EDUCATION)
+
+
+def _choose_education(form: EducationForm, registration: Registration) -> None:
+    chosen = found(people.find_education(form.education_id.data or 0, viewer=g.user))
+    operations.choose_education(registration, chosen, actor=g.user)
+
+
+class ServiceForm(Form):
+    social_field = EnumField(
+        _l("从事哪方面的社会工作"),
+        SocialField,
+        blank=_l("请选择"),
+        validators=[InputRequired(_l("请选择服务领域。"))],
+    )
+    note = TextAreaField(
+        _l("经历说明"),
+        [Length(max=500)],
+        description=_l("有需要说明的再写，例如同时在两个单位工作。"),
+    )
+    confirmed = BooleanField(
+        _l("上面的从业经历真实、完整"), [InputRequired(_l("请核对后勾选确认。"))]
+    )
+
+
+@page(bp, "/<int:registration_id>/service", form=True)
+def service(registration_id: int) -> ResponseReturnValue:
+    """The jobs on record, in which field, and that they are true."""
+    registration = _own(registration_id)
+    form = ServiceForm(
+        social_field=registration.social_field,
+        note=registration.service_note,
+        confirmed=registration.service_confirmed,
+    )
+    if form.perform(
+        operations.describe_service,
+        registration,
+        social_field=form.social_field.data,
+        confirmed=bool(form.confirmed.data),
+        note=form.note.data or "",
+        actor=g.user,
+    ):
+        return _saved(registration)
+    return _shown(
+        registration,
+        form,
+        Section.SERVICE,
+        verdict=queries.verdict(registration.person, registration.sitting, registration.level),
+    )
+
+
+class RemarkForm(Form):
+    wants_training = BooleanField(_l("希望参加本县（市、区）的免费考前培训"))
+    remark = TextAreaField(
+        _l("补充说明"), [Length(max=500)], description=_l("例如需要无障碍座位。没有就留空。")
+    )
+
+
+@page(bp, "/<int:registration_id>/remark", form=True)
+def remark(registration_id: int) -> ResponseReturnValue:
+    """Training wanted or not, and anything the county should know."""
+    registration = _own(registration_id)
+    form = RemarkForm(wants_training=registration.wants_training, remark=registration.remark)
+    if form.perform(
+        operations.add_remark,
+        registration,
+        wants_training=bool(form.wants_training.data),
+        remark=form.remark.data or "",
+        actor=g.user,
+    ):
+        return _saved(registration)
+    return _shown(registration, form, Section.REMARK)
+
+
+class PromiseForm(Form):
+    choice = RadioField(
+        _l("是否采用告知承诺制"),
+        choices=lambda: [(each.value, each.label) for each in Promise],
+        validators=[InputRequired(_l("请选择是否采用告知承诺制。"))],
+    )
+    read = BooleanField(_l("我已阅读并自愿承诺"))
+
+
+@page(bp, "/<int:registration_id>/promise", form=True)
+def promise(registration_id: int) -> ResponseReturnValue:
+    """The promise, word for word, signed by the person alone."""
+    registration = _own(registration_id)
+    form = PromiseForm(choice=registration.promise and registration.promise.value)
+    if form.perform(_sign, form, registration):
+        return _saved(registration)
+    version = queries.eligibility_rules(registration.sitting.year)
+    return _shown(
+        registration,
+        form,
+        Section.PROMISE,
+        text=people.current_text(ConsentKind.EXAM_PROMISE),
+        exclusions=version.exclusions if version else [],
+    )
+
+
+def _sign(form: PromiseForm, registration: Registration) -> None:
+    operations.sign_promise(
+        registration,
+        choice=Promise(form.choice.data),
+        read=bool(form.read.data),
+        address=request.remote_addr or "",
+        actor=g.user,
+    )
+
+
+@page(bp, "/<int:registration_id>/answers", form=True)
+def answers(registration_id: int) -> ResponseReturnValue:
+    """All answers once more, each with its 修改, and the button that sends them in."""
+    registration = _own(registration_id)
+    form = Form()
+    if form.perform(operations.submit, registration, actor=g.user):
+        return done(
+            _("报名已提交，等待县（市、区）审核。"),
+            url_for(".detail", registration_id=registration.id),
+        )
+    verdict = queries.verdict(registration.person, registration.sitting, registration.level)
+    frozen = rules.frozen(registration, queries.subjects(), verdict)
+    states = rules.sections(registration)
+    return show(
+        registration=registration,
+        form=form,
+        verdict=verdict,
+        objection=rules.submitting_objection(registration, verdict, clock.now()),
+        parts=[
+            (
+                section.label,
+                frozen[section.value],
+                None
+                if states[section] is rules.SectionState.LOCKED
+                else url_for(VIEWS[section], registration_id=registration.id),
+            )
+            for section in Section
+        ],
+    )
+
+
+class PortalForm(Form):
+    status = EnumField(_l("官网报名进行到哪一步"), PortalStatus)
+    portal_number = StringField(
+        _l("报名序号或准考证号"),
+        [Length(max=40)],
+        description=_l("在中国人事考试网的报名信息页可以看到。"),
+        render_kw={"class": "input-20", "autocomplete": "off"},
+    )
+
+
+@page(bp, "/<int:registration_id>/portal", form=True)
+def portal(registration_id: int) -> ResponseReturnValue:
+    """How one's registration on the national portal stands, as one says oneself."""
+    registration = _own(registration_id)
+    form = PortalForm(status=registration.portal_status, portal_number=registration.portal_number)
+    if form.perform(
+        operations.record_portal,
+        registration,
+        status=form.status.data,
+        portal_number=form.portal_number.data or "",
+        actor=g.user,
+    ):
+        return done(
+            _("官网报名情况已记录。考前请留意准考证打印时间。"),
+            url_for(".detail", registration_id=registration.id),
+        )
+    return show(registration=registration, form=form)
+
+
+@act(bp, "/<int:registration_id>/withdraw")
+def withdraw(registration_id: int) -> ResponseReturnValue:
+    """Take one's registration back."""
+    operations.withdraw(_own(registration_id), actor=g.user)
+    return done(_("报名已撤回。报名时间内可以重新报名。"), url_for("candidate.exams.index"))
+
+
+def _own(registration_id: int) -> Registration:
+    return found(queries.find_own(registration_id, viewer=g.user))
+
+
+def _shown(
+    registration: Registration, form: Form, section: Section, **context: Any
+) -> ResponseReturnValue:
+    """The page of one part, with why it cannot be changed, or why it came back."""
+    reasons = {field.section: field.reason for field in registration.open_fields}
+    return show(
+        registration=registration,
+        form=form,
+        reason=reasons.get(section),
+        locked=rules.section_objection(registration, section),
+        **context,
+    )
+
+
+def _saved(registration: Registration) -> ResponseReturnValue:
+    """On to the next part that is not done, or back to the list."""
+    registration = _own(registration.id)
+    wanted: Callable[[Section], bool] = (
+        (lambda section: False)
+        if registration.state is RegistrationState.RETURNED
+        else (lambda section: not rules.is_done(registration, section))
+    )
+    following = next((section for section in Section if wanted(section)), None)
+    if following is None:
+        return done(_("已保存。"), url_for(".detail", registration_id=registration.id))
+    return done(
+        _("已保存。接着填写：%(part)s。", part=following.label),
+        url_for(VIEWS[following], registration_id=registration.id),
+    )

@@ -1,0 +1,30 @@
+"""The city bureau's pages."""
+
+from flask import Blueprint
+
+from trainer.blueprints.city import audit, exams, holidays, home, honours, rewards, users
+from trainer.core.text import say
+from trainer.domain.honours import queries as honour_queries
+from trainer.domain.people import rules
+from trainer.web import MenuItem, guard
+from trainer.web.audiences import CITY
+
+city = Blueprint("city", __name__, url_prefix="/city")
+guard(city, CITY)
+city.register_blueprint(home.bp)
+city.register_blueprint(audit.bp)
+city.register_blueprint(exams.bp)
+city.register_blueprint(holidays.bp)
+city.register_blueprint(honours.bp)
+city.register_blueprint(rewards.bp)
+city.register_blueprint(users.bp)
+
+CITY.menu[:] = [
+    MenuItem(say("首页"), "city.home.index"),
+    MenuItem(say("考试安排"), "city.exams.index"),
+    MenuItem(say("奖励政策"), "city.rewards.index"),
+    MenuItem(say("评选名单"), "city.honours.index", count=honour_queries.to_confirm),
+    MenuItem(say("账号与职责"), "city.users.index", shown=rules.may_manage_users),
+    MenuItem(say("节假日安排"), "city.holidays.index", shown=rules.may_manage_places),
+    MenuItem(say("操作记录"), "city.audit.index", shown=rules.reads_whole_trail),
+]

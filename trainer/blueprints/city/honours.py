@@ -1,0 +1,249 @@
+"""Selections of the city: winners entered by one officer, confirmed by another, the roster."""
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from trainer.core import clock
+from trainer.core.text import say
+from trainer.domain.honours import operations, queries, rules
+from trainer.domain.honours.models import CHANGE, Mode, Selection, WinnerState
+from trainer.domain.honours.rules import WinnerFacts
+from trainer.domain.papers import queries as papers
+from trainer.domain.people import queries as people
+from trainer.domain.people.models import Person
+from trainer.web import CreatingForm, FilterForm, Form, act, done, file, found, page, send, show
+from trainer.web.bounds import id_of
+from trainer.web.fields import CountyField, EnumField
+from trainer.web.language import translated
+from trainer.web.paging import page_number
+
+bp = Blueprint("honours", __name__, url_prefix="/honours")
+
+ORDER = say("排名不分先后，按县（市、区）顺序")
+
+
+@page(bp, "/")
+def index() -> ResponseReturnValue:
+    """All selections, newest first."""
+    return show(
+        selections=queries.selections(viewer=g.user, number=page_number()),
+        waiting=queries.to_confirm(g.user),
+    )
+
+
+class SelectionForm(CreatingForm):
+    year = IntegerField(_l("年度"), [InputRequired(_l("请填写年度。"))])
+    title = StringField(
+        _l("名称"),
+        [InputRequired(_l("请填写名称。")), Length(max=80)],
+        description=_l("印在名单最上方，例如“2026年度三明市优秀社会工作者名单”。"),
+    )
+    mode = EnumField(
+        _l("公开方式"),
+        Mode,
+        description=_l("“表彰”只用于经批准的评比达标表彰项目，须填批准文号。"),
+    )
+    approval_number = StringField(_l("批准文号"), [Length(max=60)])
+    document_no = StringField(_l("文号"), [Length(max=60)])
+    categories = TextAreaField(
+        _l("类别"),
+        [InputRequired(_l("请至少写一个类别。")), Length(max=400)],
+        description=_l("每行一个，例如：优秀社会工作者。"),
+        render_kw={"rows": 4},
+    )
+    order_rule = StringField(
+        _l("排序规则"),
+        [InputRequired(_l("请填写排序规则。")), Length(max=80)],
+        description=_l("印在标题下面。名单按县（市、区）顺序、同一县内按录入先后排列。"),
+    )
+    decision_text = TextAreaField(
+        _l("说明文字"),
+        [Length(max=600)],
+        description=_l("印在名单前面，可以不填。"),
+        render_kw={"rows": 5},
+    )
+
+
+@page(bp, "/new", form=True)
+def new() -> ResponseReturnValue:
+    """Open a selection."""
+    form = SelectionForm(year=clock.today().year, order_rule=translated(ORDER))
+    if form.perform(
+        operations.open_selection,
+        year=form.year.data or 0,
+        title=form.title.data or "",
+        mode=form.mode.data,
+        approval_number=form.approval_number.data or "",
+        document_no=form.document_no.data or "",
+        categories=(form.categories.data or "").splitlines(),
+        order_rule=form.order_rule.data or "",
+        decision_text=form.decision_text.data or "",
+        actor=g.user,
+    ):
+        return done(
+            _("评选已建立，下一步录入入选者。"), url_for(".selection", selection_id=form.made)
+        )
+    return show(form=form)
+
+
+@page(bp, "/<int:selection_id>/selection")
+def selection(selection_id: int) -> ResponseReturnValue:
+    """One selection: who waits for a second officer, who is confirmed, the roster."""
+    selection = _found(selection_id)
+    winners = queries.live_winners(selection)
+    return show(
+        selection=selection,
+        waiting=[one for one in winners if one.state is WinnerState.ENTERED],
+        confirmed=[one for one in winners if one.state is WinnerState.CONFIRMED],
+        removed=queries.removed_winners(selection),
+        objections={one.id: rules.confirming_objection(one, g.user) for one in winners},
+        printing=queries.printing(selection, viewer=g.user),
+        may_enter=rules.may_enter(g.user) and selection.can_take(CHANGE),
+        may_publish=rules.may_publish(g.user)
+        and selection.can_take(CHANGE)
+        and rules.publishing_objection(winners) is None,
+        not_yet=rules.publishing_objection(winners) if selection.can_take(CHANGE) else None,
+    )
+
+
+class LookUpForm(FilterForm):
+    name = StringField(_l("按姓名查找档案"), id="look-up-name", render_kw={"class": "input-20"})
+
+
+class WinnerForm(CreatingForm):
+    person_id = HiddenField()
+    category = SelectField(_l("类别"))
+    name = StringField(
+        _l("姓名（案例、站点填名称）"), [InputRequired(_l("请填写姓名。")), Length(max=50)]
+    )
+    county = CountyField(_l("县（市、区）"), validators=[InputRequired(_l("请选择县（市、区）。"))])
+    organisation = StringField(_l("工作单位"), [Length(max=60)])
+    post = StringField(_l("职务（岗位）"), [Length(max=40)], render_kw={"class": "input-20"})
+    level = StringField(_l("证书级别"), [Length(max=20)], render_kw={"class": "input-20"})
+    deed = TextAreaField(
+        _l("主要事迹"),
+        [Length(max=500)],
+        description=_l("500 字以内，不印在名单上。"),
+        render_kw={"rows": 4},
+    )
+    basis = StringField(
+        _l("公开姓名的依据"),
+        [Length(max=200)],
+        description=_l(
+            "例如“本人书面同意，2026年3月1日签字”，或写明法律依据。本人已在线同意的可以不填。"
+        ),
+    )
+
+
+@page(bp, "/<int:selection_id>/enter", form=True)
+def enter(selection_id: int) -> ResponseReturnValue:
+    """Enter a winner; looking the person up is optional and saves typing."""
+    selection = _found(selection_id)
+    look_up = LookUpForm()
+    form = WinnerForm(data=_known(_person(id_of(request.args.get("person")))))
+    form.category.choices = [(one, one) for one in selection.categories]
+    chosen = str(form.person_id.data or "")
+    person = _person(id_of(chosen))
+    if form.perform(
+        operations.enter_winner,
+        selection,
+        WinnerFacts(
+            category=str(form.category.data),
+            name=form.name.data or "",
+            county_id=form.county.data or 0,
+            organisation=form.organisation.data or "",
+            post=form.post.data or "",
+            level=form.level.data or "",
+            deed=form.deed.data or "",
+            legal_basis=form.basis.data or "",
+        ),
+        person=person,
+        actor=g.user,
+    ):
+        return done(
+            _("已录入，待另一位同事复核。可以接着录入下一位。"),
+            url_for(".selection", selection_id=selection.id),
+        )
+    return show(
+        selection=selection,
+        form=form,
+        look_up=look_up,
+        person=person,
+        matches=people.people(viewer=g.user, name=look_up.name.data).rows
+        if look_up.name.data
+        else None,
+    )
+
+
+@act(bp, "/<int:winner_id>/confirm")
+def confirm(winner_id: int) -> ResponseReturnValue:
+    """A second officer has compared the entry with the decision."""
+    winner = found(queries.find_winner(winner_id, viewer=g.user))
+    operations.confirm_winner(winner, actor=g.user)
+    return done(
+        _("“%(name)s”已复核。", name=winner.name),
+        url_for(".selection", selection_id=winner.selection_id),
+    )
+
+
+class RemoveForm(Form):
+    reason = TextAreaField(
+        _l("移除原因"),
+        [InputRequired(_l("请写明移除的原因。")), Length(max=300)],
+        description=_l("会长期保存。不要写证件号码和手机号码。"),
+    )
+
+
+@page(bp, "/<int:winner_id>/remove", form=True)
+def remove(winner_id: int) -> ResponseReturnValue:
+    """Take an entry off the list."""
+    winner = found(queries.find_winner(winner_id, viewer=g.user))
+    form = RemoveForm()
+    if form.perform(operations.remove_winner, winner, reason=form.reason.data or "", actor=g.user):
+        return done(
+            _("已移除，原因已留存。"), url_for(".selection", selection_id=winner.selection_id)
+        )
+    return show(winner=winner, selection=winner.selection, form=form)
+
+
+@act(bp, "/<int:selection_id>/publish")
+def publish(selection_id: int) -> ResponseReturnValue:
+    """Make the result known and issue the roster."""
+    paper = operations.publish_roster(_found(selection_id), actor=g.user)
+    return done(
+        _("名单 %(number)s 已公布，文件正在生成。", number=paper.number),
+        url_for(".selection", selection_id=selection_id),
+    )
+
+
+@file(bp, "/<int:selection_id>/roster")
+def roster(selection_id: int) -> ResponseReturnValue:
+    """The roster as it was printed."""
+    paper = found(_found(selection_id).roster)
+    content, name = found(papers.content(paper, viewer=g.user))
+    return send(content, name, "application/pdf")
+
+
+def _found(selection_id: int) -> Selection:
+    return found(queries.find(selection_id, viewer=g.user))
+
+
+def _person(person_id: int | None) -> Person | None:
+    return found(people.find(person_id, viewer=g.user)) if person_id else None
+
+
+def _known(person: Person | None) -> dict[str, object]:
+    """What the record says already."""
+    if person is None:
+        return {}
+    return {
+        "person_id": person.id,
+        "name": person.name,
+        "county": person.county_id,
+        "organisation": person.organisation.name if person.organisation else "",
+        "post": person.post,
+    }

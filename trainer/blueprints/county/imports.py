@@ -1,0 +1,286 @@
+"""Files of scores and holders: uploaded, tried, loaded, and what became of each row."""
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField
+
+from trainer.blueprints.county import reading
+from trainer.blueprints.county.reading import Opened
+from trainer.core.errors import RuleBroken
+from trainer.domain.certificates.models import Level
+from trainer.domain.exams import operations, queries, rules
+from trainer.domain.exams.models import Sitting
+from trainer.domain.exams.rules import HolderLine, Line, ScoreLine
+from trainer.domain.imports import operations as imports
+from trainer.domain.imports import queries as files
+from trainer.domain.imports import rules as import_rules
+from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, LoadState, Outcome
+from trainer.domain.people import queries as people
+from trainer.domain.people.models import DutyKind, Person
+from trainer.domain.people.rules import counties_of
+from trainer.web import CreatingForm, Form, act, done, file, found, page, send, show
+from trainer.web.fields import EnumField
+from trainer.web.language import translated
+from trainer.web.paging import page_number
+
+bp = Blueprint("imports", __name__, url_prefix="/imports")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(CreatingForm):
+    county_id = SelectField(_l("县（市、区）"), coerce=int)
+    file = FileField(
+        _l("表格文件"),
+        [FileRequired(_l("请选择要上传的表格文件。"))],
+        description=_l("xlsx、xls 或 csv，最大 10 MB。标题行、合并单元格、全角数字都可以。"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        mine = counties_of(g.user, DutyKind.CLERK, DutyKind.REVIEWER)
+        self.county_id.choices = [(c.id, c.name) for c in people.counties() if c.id in mine]
+
+    def opened(self, kind: LoadKind) -> Opened | None:
+        """The file, read before anything is stored; why not is shown beside the field."""
+        if not self.is_submitted() or not self.is_right():
+            return None
+        upload = self.file.data
+        data = upload.read()
+        upload.seek(0)
+        known = files.last_mapping(kind, self.county_id.data)
+        try:
+            return reading.open_upload(kind, data, upload.filename or "", known)
+        except RuleBroken as refusal:
+            self.refuse(RuleBroken(refusal.sentence, "file"))
+            return None
+
+
+class ScoresForm(UploadForm):
+    sitting = SelectField(_l("考试"), coerce=int)
+    level = EnumField(
+        _l("级别"),
+        Level,
+        blank=_l("按文件里的级别列"),
+        description=_l("文件里没有级别列，整个文件是同一级别时才选。"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sitting.choices = [
+            (row.id, row.title) for row in queries.sittings_with_scores(viewer=g.user)
+        ]
+
+
+@page(bp, "/")
+def index() -> ResponseReturnValue:
+    """Every file, and what became of it."""
+    return show(
+        files=files.listed(viewer=g.user, number=page_number()),
+        may_load=bool(counties_of(g.user, DutyKind.CLERK, DutyKind.REVIEWER)),
+    )
+
+
+@page(bp, "/scores", form=True)
+def scores() -> ResponseReturnValue:
+    """Upload a file of scores; nothing is loaded yet."""
+    form = ScoresForm()
+    opened = form.opened(LoadKind.SCORES)
+    if opened is not None and form.perform(_take_in_scores, form, opened):
+        return redirect(url_for(".detail", file_id=form.made))
+    return show(form=form)
+
+
+def _take_in_scores(form: ScoresForm, opened: Opened) -> LoadedFile:
+    return operations.take_in_scores(
+        found(people.county(form.county_id.data)),
+        found(queries.find_sitting(form.sitting.data, viewer=g.user)),
+        level=form.level.data,
+        mapping=opened.saved_mapping,
+        lines=opened.score_lines() if opened.is_understood else None,
+        actor=g.user,
+        **_content(form),
+    )
+
+
+@page(bp, "/holders", form=True)
+def holders() -> ResponseReturnValue:
+    """Upload a file of certificate holders; nothing is loaded yet."""
+    form = UploadForm()
+    opened = form.opened(LoadKind.HOLDERS)
+    if opened is not None and form.perform(_take_in_holders, form, opened):
+        return redirect(url_for(".detail", file_id=form.made))
+    return show(form=form)
+
+
+def _take_in_holders(form: UploadForm, opened: Opened) -> LoadedFile:
+    return operations.take_in_holders(
+        found(people.county(form.county_id.data)),
+        mapping=opened.saved_mapping,
+        lines=opened.holder_lines() if opened.is_understood else None,
+        actor=g.user,
+        **_content(form),
+    )
+
+
+def _content(form: UploadForm) -> dict[str, Any]:
+    upload = form.file.data
+    upload.seek(0)
+    return {"filename": upload.filename or "", "data": upload.read()}
+
+
+@page(bp, "/<int:file_id>/detail")
+def detail(file_id: int) -> ResponseReturnValue:
+    """The trial reading, or what was loaded: counts, and each row with its cell and sentence."""
+    loaded = _file(file_id)
+    wanted = next((each for each in Outcome if each.value == request.args.get("outcome")), None)
+    handles = import_rules.may_load(g.user, loaded.county_id)
+    return show(
+        file=loaded,
+        sitting=_sitting(loaded) if loaded.kind is LoadKind.SCORES else None,
+        rows=files.rows(loaded, wanted, page_number()),
+        tabs=[
+            (
+                str(translated(each.label)),
+                url_for(".detail", file_id=file_id, outcome=each.value),
+                each is wanted,
+                loaded.counts.get(each.value, 0),
+            )
+            for each in Outcome
+        ],
+        objection=import_rules.loading_objection(loaded),
+        total=sum(loaded.counts.values()),
+        good=sum(loaded.counts.get(each.value, 0) for each in _CHANGING),
+        handles=handles and loaded.state is not LoadState.DISCARDED,
+        settles=handles and loaded.state is LoadState.LOADED,
+    )
+
+
+_CHANGING = (Outcome.NEW, Outcome.CHANGED)
+
+
+@page(bp, "/<int:file_id>/columns", form=True)
+def columns(file_id: int) -> ResponseReturnValue:
+    """Say which column is which, where the headers did not tell."""
+    loaded = _file(file_id)
+    opened = reading.reopen(loaded)
+    form = _columns_form(opened)
+    if form.perform(_try_again, form, loaded):
+        return done(_("已按新的对应重新试读。"), url_for(".detail", file_id=file_id))
+    return show(form=form, file=loaded, notes=opened.table.notes)
+
+
+def _columns_form(opened: Opened) -> Form:
+    class ColumnsForm(Form):
+        pass
+
+    choices = [("", _("（没有这一列）"))] + [
+        (str(at), f"{column.letter} {column.text}")
+        for at, column in enumerate(opened.table.columns)
+    ]
+    for each in opened.layout.fields:
+        field = SelectField(
+            str(translated(each.label)),
+            choices=lambda: choices,
+            default=str(opened.mapping.columns.get(each.key, "")),
+        )
+        setattr(ColumnsForm, each.key, field)
+    return ColumnsForm()
+
+
+def _try_again(form: Form, loaded: LoadedFile) -> None:
+    chosen = {
+        name: int(field.data)
+        for name, field in form._fields.items()
+        if isinstance(field, SelectField) and field.data
+    }
+    opened = reading.reopen(loaded, chosen)
+    saved = opened.saved_mapping
+    if loaded.kind is LoadKind.SCORES:
+        lines = opened.score_lines()
+        operations.try_scores(loaded, saved, lines, _sitting(loaded), actor=g.user)
+    else:
+        operations.try_holders(loaded, saved, opened.holder_lines(), actor=g.user)
+
+
+@act(bp, "/<int:file_id>/load")
+def load(file_id: int) -> ResponseReturnValue:
+    """Load the good rows; the others wait in the queue of the file."""
+    loaded = _file(file_id)
+    opened = reading.reopen(loaded)
+    if loaded.kind is LoadKind.SCORES:
+        operations.load_scores(loaded, opened.score_lines(), _sitting(loaded), actor=g.user)
+    else:
+        operations.load_holders(loaded, opened.holder_lines(), actor=g.user)
+    counts = _file(file_id).counts
+    return done(
+        _(
+            "已载入：新增 %(new)s 行，更新 %(changed)s 行。其余的行可以下载改正或在下面认定。",
+            new=counts.get("new", 0),
+            changed=counts.get("changed", 0),
+        ),
+        url_for(".detail", file_id=file_id),
+    )
+
+
+@act(bp, "/<int:file_id>/discard")
+def discard(file_id: int) -> ResponseReturnValue:
+    """Give the file up; its content is wiped."""
+    imports.discard(_file(file_id), actor=g.user)
+    return done(_("文件已放弃，内容已清除，没有载入任何成绩。"), url_for(".index"))
+
+
+@page(bp, "/<int:file_id>/<int:row_id>/settle", form=True)
+def settle(file_id: int, row_id: int) -> ResponseReturnValue:
+    """Somebody perhaps, or nobody: look at both, and say who it is."""
+    loaded = _file(file_id)
+    row = found(files.find_row(loaded, row_id))
+    line = _line(loaded, row)
+    person = queries.person_of_row(row)
+    form = Form()
+    if form.perform(_settle, row, line, person):
+        return done(
+            _("第 %(n)s 行已认定并载入。", n=row.number), url_for(".detail", file_id=file_id)
+        )
+    return show(form=form, file=loaded, row=row, line=line, person=person)
+
+
+def _settle(row: LoadedRow, line: Line, person: Person | None) -> None:
+    if isinstance(line, ScoreLine):
+        operations.settle_score_row(row, line, person, _sitting(row.file), actor=g.user)
+    elif isinstance(line, HolderLine):
+        operations.settle_holder_row(row, line, person, actor=g.user)
+
+
+@file(bp, "/<int:file_id>/errors")
+def errors(file_id: int) -> ResponseReturnValue:
+    """The rows that were not loaded, in a file with the column 错误原因."""
+    loaded = _file(file_id)
+    content = reading.reopen(loaded).error_file(files.all_rows(loaded))
+    return send(content, _("错误行-%(name)s.xlsx", name=loaded.filename.rpartition(".")[0]), XLSX)
+
+
+@file(bp, "/<kind>/template")
+def template(kind: str) -> ResponseReturnValue:
+    """An empty file to fill in."""
+    chosen = found(next((each for each in LoadKind if each.value == kind), None))
+    return send(reading.template(chosen), _("%(kind)s模板.xlsx", kind=chosen.label), XLSX)
+
+
+def _file(file_id: int) -> LoadedFile:
+    return found(files.find(file_id, viewer=g.user))
+
+
+def _sitting(loaded: LoadedFile) -> Sitting:
+    return found(queries.find_sitting(rules.sitting_id_of(loaded), viewer=g.user))
+
+
+def _line(loaded: LoadedFile, row: LoadedRow) -> Line:
+    return found(
+        next((line for line in reading.reopen(loaded).lines() if line.number == row.number), None)
+    )

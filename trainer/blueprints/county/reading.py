@@ -1,0 +1,135 @@
+"""Uploaded spreadsheets become the rows that the domain takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trainer.core.text import Choice, Sentence, say
+from trainer.domain.exams.models import ScoreState
+from trainer.domain.exams.rules import HolderLine, Line, MarkFacts, ScoreLine
+from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, Outcome
+from trainer.sheets import layouts, mapping, reading, results, writing
+from trainer.sheets.layouts import Layout
+from trainer.sheets.mapping import Mapping
+from trainer.sheets.results import ParsedRow, Problem
+from trainer.sheets.tables import Table
+
+LAYOUTS: dict[LoadKind, Layout] = {
+    LoadKind.SCORES: layouts.SCORES,
+    LoadKind.HOLDERS: layouts.HOLDERS,
+}
+_WAITING = (Outcome.WRONG, Outcome.NEAR, Outcome.NOT_FOUND)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that was read, with how its columns were understood."""
+
+    kind: LoadKind
+    table: Table
+    mapping: Mapping
+
+    @property
+    def layout(self) -> Layout:
+        """What such a file holds."""
+        return LAYOUTS[self.kind]
+
+    @property
+    def saved_mapping(self) -> dict[str, str]:
+        """The mapping as it is stored."""
+        return self.mapping.saved(self.table)
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether all required columns were found."""
+        return mapping.objection(self.mapping, self.layout) is None
+
+    @property
+    def rows(self) -> list[ParsedRow]:
+        """The rows of the table, parsed."""
+        return results.parse_rows(self.table, self.mapping, self.layout)[0]
+
+    def score_lines(self) -> list[ScoreLine]:
+        """The rows as scores."""
+        return [
+            ScoreLine(**_common(row), year=row.values.get("year"), marks=_marks(row, self.layout))
+            for row in self.rows
+        ]
+
+    def holder_lines(self) -> list[HolderLine]:
+        """The rows as certificates."""
+        return [
+            HolderLine(
+                **_common(row),
+                certificate_number=str(row.values.get("certificate_number", "")),
+                approved_on=row.values.get("approved_on"),
+            )
+            for row in self.rows
+        ]
+
+    def lines(self) -> Sequence[Line]:
+        """The rows as the kind of file has them."""
+        return self.score_lines() if self.kind is LoadKind.SCORES else self.holder_lines()
+
+    def error_file(self, waiting: Sequence[LoadedRow]) -> bytes:
+        """The rows that were not loaded, as a file with the column 错误原因."""
+        parsed = [problem for row in self.rows for problem in row.problems]
+        told = {problem.row for problem in parsed}
+        found = [
+            Problem(row.number, row.outcome.label if not row.said else _sentence(row))
+            for row in waiting
+            if row.outcome in _WAITING and row.number not in told
+        ]
+        return writing.error_file(self.table, [*parsed, *found])
+
+
+def open_upload(
+    kind: LoadKind, data: bytes, filename: str, saved: dict[str, str] | None = None
+) -> Opened:
+    """Read an uploaded file; its columns as the county's last file had them, or as they look."""
+    layout = LAYOUTS[kind]
+    table = reading.read(data, filename, layout)
+    known = mapping.restore(saved, table, layout) if saved else None
+    return Opened(kind, table, known or mapping.suggest(table, layout))
+
+
+def reopen(file: LoadedFile, columns: dict[str, int] | None = None) -> Opened:
+    """Read a file again that was taken in; with `columns` as an officer assigned them."""
+    opened = open_upload(file.kind, file.data, file.filename, file.mapping)
+    if columns is None:
+        return opened
+    return Opened(file.kind, opened.table, mapping.chosen(columns, opened.table, opened.layout))
+
+
+def template(kind: LoadKind) -> bytes:
+    """An empty file to fill in."""
+    return writing.template(LAYOUTS[kind])
+
+
+def _common(row: ParsedRow) -> dict[str, Any]:
+    problems = [*row.problems]
+    level = row.values.get("level")
+    return {
+        "number": row.number,
+        "name": str(row.values.get("name", "")),
+        "id_number": str(row.values.get("id_number", "")),
+        "level": level.value if isinstance(level, Choice) else level,
+        "problem": "；".join(str(problem.text) for problem in problems),
+        "cell": problems[0].cell if problems else "",
+    }
+
+
+def _marks(row: ParsedRow, layout: Layout) -> tuple[MarkFacts, ...]:
+    states = {state.value: state for state in ScoreState}
+    return tuple(
+        MarkFacts(
+            each.subject,
+            states.get(each.mark.state.value),
+            int(each.mark.value * 10) if each.mark.value is not None else None,
+        )
+        for each in results.marks_of(row, layout)
+    )
+
+
+def _sentence(row: LoadedRow) -> Sentence:
+    return say("{outcome}：{said}", outcome=row.outcome.label, said=row.said)

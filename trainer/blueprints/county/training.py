@@ -1,0 +1,413 @@
+"""A county's training: courses and sessions, seats and the queue, the sign-in sheet."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from flask import Blueprint, g, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    DecimalField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from trainer.core import clock
+from trainer.domain.certificates.models import Level
+from trainer.domain.papers import queries as papers
+from trainer.domain.people import queries as people
+from trainer.domain.people.models import DutyKind, User
+from trainer.domain.people.rules import counties_of
+from trainer.domain.training import operations, queries, rules
+from trainer.domain.training.models import CourseKind, Reach, SignUpState
+from trainer.domain.training.operations import CourseFacts, SessionFacts
+from trainer.web import CreatingForm, Form, act, done, file, found, page, send, show
+from trainer.web.fields import EnumField
+from trainer.web.paging import page_number
+
+bp = Blueprint("training", __name__, url_prefix="/training")
+
+MOMENT = "%Y-%m-%dT%H:%M"
+WHY = [DataRequired(_l("请写明原因。")), Length(max=300)]
+
+
+@page(bp, "/")
+def index() -> ResponseReturnValue:
+    """The courses of the viewer's counties with their sessions."""
+    courses = queries.courses(viewer=g.user, page=page_number())
+    sessions = [session for course in courses.rows for session in course.sessions]
+    return show(
+        courses=courses,
+        waiting=queries.waiting_counts(sessions),
+        period=rules.period,
+        window=rules.window,
+        now=clock.now(),
+        may_add=bool(counties_of(g.user, DutyKind.CLERK)),
+    )
+
+
+class CourseForm(CreatingForm):
+    county_id = SelectField(_l("县（市、区）"), coerce=int)
+    title = StringField(_l("课程名称"), [DataRequired(_l("请填写课程名称。")), Length(max=100)])
+    level = EnumField(_l("报考级别"), Level, blank=_l("不限级别"))
+    subject = StringField(
+        _l("科目"),
+        [Length(max=50)],
+        description=_l("例如：社会工作实务（中级）。"),
+        render_kw={"class": "input-20"},
+    )
+    kind = EnumField(_l("授课方式"), CourseKind)
+    reach = EnumField(_l("面向"), Reach)
+    organiser = StringField(
+        _l("主办单位"), [DataRequired(_l("请填写主办单位全称。")), Length(max=60)]
+    )
+    description = TextAreaField(
+        _l("内容说明"),
+        [Length(max=2000)],
+        description=_l("讲什么、要带什么、有没有资料。公众可以看到。"),
+        render_kw={"rows": 4},
+    )
+    required_share = IntegerField(
+        _l("结业要求的出勤（%）"),
+        [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
+        default=80,
+    )
+    late_share = IntegerField(
+        _l("迟到按多少学时计（%）"),
+        [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
+        default=80,
+    )
+    early_share = IntegerField(
+        _l("早退按多少学时计（%）"),
+        [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
+        default=50,
+    )
+
+    def facts(self) -> CourseFacts:
+        """As the operation takes them."""
+        return CourseFacts(
+            title=self.title.data or "",
+            level=self.level.data,
+            subject=self.subject.data or "",
+            kind=self.kind.data,
+            reach=self.reach.data,
+            organiser=self.organiser.data or "",
+            description=self.description.data or "",
+            required_share=self.required_share.data or 0,
+            late_share=self.late_share.data or 0,
+            early_share=self.early_share.data or 0,
+        )
+
+
+@page(bp, "/add-course", form=True)
+def add_course() -> ResponseReturnValue:
+    """Plan a course."""
+    mine = counties_of(g.user, DutyKind.CLERK)
+    form = CourseForm()
+    form.county_id.choices = [(row.id, row.name) for row in people.counties() if row.id in mine]
+
+    def add() -> object:
+        county = found(people.county(form.county_id.data))
+        return operations.add_course(county, form.facts(), actor=g.user)
+
+    if form.perform(add):
+        return done(
+            _("课程已建立。下一步：为它安排场次。"), url_for(".add_session", course_id=form.made)
+        )
+    return show(form=form)
+
+
+class InstructorsField(SelectMultipleField):
+    """Who teaches, as a list of boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def offer(self, county_id: int) -> None:
+        """Let the instructors of that county and of the city be chosen."""
+        self.known = {user.id: user for user in queries.instructors_for(county_id)}
+        self.choices = [(number, user.display_name) for number, user in self.known.items()]
+
+    def users(self) -> Sequence[User]:
+        """Those who are chosen."""
+        return [self.known[number] for number in self.data or ()]
+
+
+class SessionForm(CreatingForm):
+    starts_at = DateTimeLocalField(
+        _l("开始时间"), [InputRequired(_l("请填写开始的日期和时间。"))], format=MOMENT
+    )
+    ends_at = DateTimeLocalField(
+        _l("结束时间"), [InputRequired(_l("请填写结束的日期和时间。"))], format=MOMENT
+    )
+    hours = DecimalField(
+        _l("学时"),
+        [
+            InputRequired(_l("请填写学时。")),
+            NumberRange(Decimal("0.1"), 100, _l("请填写 0.1 到 100。")),
+        ],
+        places=1,
+        render_kw={"inputmode": "decimal", "class": "input-4"},
+    )
+    by_halves = BooleanField(_l("上午、下午分别签到"))
+    place = StringField(
+        _l("地点"), [DataRequired(_l("请填写地点；线上课程填写平台名称。")), Length(max=40)]
+    )
+    address = StringField(_l("详细地址或链接"), [Length(max=200)])
+    capacity = IntegerField(_l("名额"), [InputRequired(_l("请填写名额。"))])
+    sign_up_opens_at = DateTimeLocalField(
+        _l("报名开始"), [Optional()], format=MOMENT, description=_l("不填：发布后立即开始。")
+    )
+    sign_up_closes_at = DateTimeLocalField(
+        _l("报名截止"), [Optional()], format=MOMENT, description=_l("不填：到开课时为止。")
+    )
+    cancel_until_at = DateTimeLocalField(
+        _l("取消报名的时限"),
+        [Optional()],
+        format=MOMENT,
+        description=_l("不填：开课前 24 小时。过了时限取消，会记为“晚取消”。"),
+    )
+    offer_hours = IntegerField(
+        _l("递补名额保留的时间（小时）"),
+        [InputRequired(_l("请填写小时数。")), NumberRange(1, 240, _l("请填写 1 到 240。"))],
+        default=24,
+        description=_l("只在工作日计时；节假日按国务院办公厅的安排。"),
+    )
+    instructors = InstructorsField(
+        _l("授课教师"), coerce=int, description=_l("只有这里选中的教师能看到本场名单、记考勤。")
+    )
+
+    def facts(self) -> SessionFacts:
+        """As the operation takes them."""
+        starts_at = moment_of(self.starts_at) or clock.now()
+        return SessionFacts(
+            starts_at=starts_at,
+            ends_at=moment_of(self.ends_at) or starts_at,
+            hours_tenths=int(Decimal(self.hours.data or 0) * 10),
+            by_halves=self.by_halves.data,
+            place=self.place.data or "",
+            address=self.address.data or "",
+            capacity=self.capacity.data or 0,
+            sign_up_opens_at=moment_of(self.sign_up_opens_at) or clock.now(),
+            sign_up_closes_at=moment_of(self.sign_up_closes_at) or starts_at,
+            cancel_until_at=moment_of(self.cancel_until_at) or starts_at - timedelta(days=1),
+            offer_hours=self.offer_hours.data or 0,
+        )
+
+
+def moment_of(field: DateTimeLocalField) -> datetime | None:
+    """What somebody typed as time of this place."""
+    typed = field.data
+    return clock.office_moment(typed.date(), typed.hour, typed.minute) if typed else None
+
+
+@page(bp, "/<int:course_id>/add-session", form=True)
+def add_session(course_id: int) -> ResponseReturnValue:
+    """Plan a meeting of a course."""
+    course = found(queries.find_course(course_id, viewer=g.user))
+    form = SessionForm()
+    form.instructors.offer(course.county_id)
+
+    def add() -> object:
+        users = form.instructors.users()
+        return operations.add_session(course, form.facts(), users, actor=g.user)
+
+    if form.perform(add):
+        return done(
+            _("场次已建立，公众还看不到。核对无误后，点“发布场次”。"),
+            url_for(".session", session_id=form.made),
+        )
+    return show(form=form, course=course)
+
+
+@page(bp, "/<int:session_id>/session")
+def session(session_id: int) -> ResponseReturnValue:
+    """One session in numbers, its list, its queue, its papers."""
+    row = found(queries.find_session(session_id, viewer=g.user))
+    return show(
+        session=row,
+        numbers=queries.numbers(row),
+        period=rules.period(row),
+        window=rules.window(row, clock.now()),
+        seated=queries.roll(row),
+        offered=queries.sign_ups(row, SignUpState.OFFERED),
+        queue=queries.queue(row.id),
+        ended=[
+            other
+            for other in queries.sign_ups(row)
+            if other.state not in (SignUpState.SEATED, SignUpState.OFFERED, SignUpState.WAITING)
+        ],
+        papers=papers.of_subject(row),
+        may_arrange=rules.may_arrange(g.user, row.county_id),
+        credited=rules.credited_tenths,
+        changing_objection=rules.changing_objection(row),
+    )
+
+
+@act(bp, "/<int:session_id>/open-session")
+def open_session(session_id: int) -> ResponseReturnValue:
+    """Publish the session."""
+    row = found(queries.find_session(session_id, viewer=g.user))
+    operations.open_session(row, actor=g.user)
+    return done(
+        _("场次已发布，公众现在可以看到。报名情况在本页查看。"),
+        url_for(".session", session_id=row.id),
+    )
+
+
+class ChangeForm(Form):
+    place = StringField(_l("地点"), [DataRequired(_l("请填写地点。")), Length(max=40)])
+    address = StringField(_l("详细地址或链接"), [Length(max=200)])
+    capacity = IntegerField(
+        _l("名额"),
+        [InputRequired(_l("请填写名额。"))],
+        description=_l("增加的名额会马上通知候补的人；不能少于已报出的名额。"),
+    )
+    instructors = InstructorsField(_l("授课教师"), coerce=int)
+
+
+@page(bp, "/<int:session_id>/change-session", form=True)
+def change_session(session_id: int) -> ResponseReturnValue:
+    """Another room, more seats, other instructors."""
+    row = found(queries.find_session(session_id, viewer=g.user))
+    form = ChangeForm(
+        place=row.place,
+        address=row.address,
+        capacity=row.capacity,
+        instructors=[link.user_id for link in row.instructors],
+    )
+    form.instructors.offer(row.county_id)
+
+    def change() -> None:
+        operations.change_session(
+            row,
+            place=form.place.data or "",
+            address=form.address.data or "",
+            capacity=form.capacity.data or 0,
+            instructors=form.instructors.users(),
+            actor=g.user,
+        )
+
+    if form.perform(change):
+        return done(
+            _("场次已修改。地点有变的，已通知名单上的人。"),
+            url_for(".session", session_id=row.id),
+        )
+    return show(form=form, session=row)
+
+
+class CancelForm(Form):
+    reason = TextAreaField(
+        _l("取消的原因"), WHY, description=_l("名单上的人会收到这段话。"), render_kw={"rows": 3}
+    )
+
+
+@page(bp, "/<int:session_id>/cancel-session", form=True)
+def cancel_session(session_id: int) -> ResponseReturnValue:
+    """Call the session off and tell everybody why."""
+    row = found(queries.find_session(session_id, viewer=g.user))
+    form = CancelForm()
+    if form.perform(operations.cancel_session, row, form.reason.data or "", actor=g.user):
+        return done(
+            _("场次已取消，名单上的人都已收到消息。"), url_for(".session", session_id=row.id)
+        )
+    return show(form=form, session=row, numbers=queries.numbers(row), period=rules.period(row))
+
+
+class SignUpForForm(CreatingForm):
+    name = StringField(
+        _l("姓名"),
+        [DataRequired(_l("请填写姓名。")), Length(max=50)],
+        render_kw={"class": "input-20"},
+    )
+    phone = TelField(
+        _l("手机号码"),
+        [
+            DataRequired(_l("请填写手机号码。")),
+            Length(min=11, max=11, message=_l("请填写 11 位手机号码。")),
+        ],
+        description=_l("姓名和号码都一致才能代报，避免报错人。"),
+        render_kw={"autocomplete": "off"},
+    )
+
+
+@page(bp, "/<int:session_id>/sign-up-for", form=True)
+def sign_up_for(session_id: int) -> ResponseReturnValue:
+    """Sign somebody up who asked for it at the counter or by phone."""
+    row = found(queries.find_session(session_id, viewer=g.user))
+    form = SignUpForForm()
+    if form.perform(
+        operations.sign_up_for,
+        row,
+        name=form.name.data or "",
+        phone=form.phone.data or "",
+        actor=g.user,
+    ):
+        made = found(queries.find_sign_up(form.made, viewer=g.user))
+        return done(
+            _("%(name)s：%(state)s。", name=made.name, state=str(made.state.label)),
+            url_for(".session", session_id=row.id),
+        )
+    return show(form=form, session=row, period=rules.period(row))
+
+
+class MoveUpForm(Form):
+    reason = TextAreaField(
+        _l("提前的原因"),
+        WHY,
+        description=_l("写在候补名单上，并进入操作记录，市级主管部门可以看到。"),
+        render_kw={"rows": 3},
+    )
+
+
+@page(bp, "/<int:sign_up_id>/move-up", form=True)
+def move_up(sign_up_id: int) -> ResponseReturnValue:
+    """Put somebody before the queue, with a reason."""
+    row = found(queries.find_sign_up(sign_up_id, viewer=g.user))
+    form = MoveUpForm()
+    if form.perform(operations.move_up, row, form.reason.data or "", actor=g.user):
+        return done(
+            _("%(name)s 已提前，下一个空出的名额先给这个人。", name=row.name),
+            url_for(".session", session_id=row.session_id),
+        )
+    return show(form=form, sign_up=row, place=queries.place_in_queue(row))
+
+
+@act(bp, "/<int:sign_up_id>/cancel-sign-up")
+def cancel_sign_up(sign_up_id: int) -> ResponseReturnValue:
+    """Take somebody off the list at their own wish."""
+    row = found(queries.find_sign_up(sign_up_id, viewer=g.user))
+    operations.cancel_sign_up(row, actor=g.user)
+    return done(
+        _("%(name)s 的报名已取消，空出的名额转给候补的人。", name=row.name),
+        url_for(".session", session_id=row.session_id),
+    )
+
+
+@act(bp, "/<int:session_id>/issue-sheet")
+def issue_sheet(session_id: int) -> ResponseReturnValue:
+    """Have the sign-in sheet printed."""
+    row = found(queries.find_session(session_id, viewer=g.user))
+    operations.issue_sheet(row, actor=g.user)
+    return done(
+        _("签到表正在生成，一般几秒钟。刷新本页后在“签到表”一栏下载。"),
+        url_for(".session", session_id=row.id, _anchor="sheets"),
+    )
+
+
+@file(bp, "/<int:paper_id>/sheet")
+def sheet(paper_id: int) -> ResponseReturnValue:
+    """The printed sign-in sheet."""
+    paper = found(papers.find(paper_id, viewer=g.user))
+    content, name = found(papers.content(paper, viewer=g.user))
+    return send(content, name, "application/pdf", inline=True)

@@ -1,0 +1,193 @@
+"""An instructor's own sessions: take attendance, add who stands at the door, close, correct."""
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TelField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
+
+from trainer.core import clock
+from trainer.domain.training import operations, queries, rules
+from trainer.domain.training.models import Half, MarkStatus, Session
+from trainer.web import CreatingForm, Form, act, done, found, page, show
+from trainer.web.fields import EnumField
+from trainer.web.paging import page_number
+
+bp = Blueprint("sessions", __name__, url_prefix="/sessions")
+
+
+@page(bp, "/")
+def index() -> ResponseReturnValue:
+    """All sessions the instructor teaches or taught."""
+    return show(sessions=queries.sessions_of(g.user, page=page_number()), period=rules.period)
+
+
+class TakeForm(Form):
+    """One radio group per person, named by their line on the list."""
+
+    def chosen(self) -> dict[int, MarkStatus]:
+        """What was chosen, by line; anything that is no status is no choice."""
+        known = {status.value: status for status in MarkStatus}
+        return {
+            int(name.removeprefix("mark-")): known[value]
+            for name, value in request.form.items()
+            if name.startswith("mark-") and name[5:].isdigit() and value in known
+        }
+
+    def rest(self) -> MarkStatus | None:
+        """What is noted for all who have no mark: the second button of the page."""
+        return MarkStatus.PRESENT if request.form.get("rest") else None
+
+
+def asked_half(session: Session) -> Half:
+    """The part of the session that the address asks for."""
+    return queries.half_of(session, request.args.get("half", ""))
+
+
+@page(bp, "/<int:session_id>/take", form=True)
+def take(session_id: int) -> ResponseReturnValue:
+    """The list with large buttons; saved with one button, exceptions after "all present"."""
+    session = found(queries.find_taught(session_id, viewer=g.user))
+    half, form = asked_half(session), TakeForm()
+    if form.perform(
+        operations.take_attendance,
+        session,
+        half,
+        form.chosen(),
+        rest=form.rest(),
+        actor=g.user,
+    ):
+        tally = rules.tally(queries.roll(session), half)
+        return done(
+            _("已保存，记了 %(n)s / %(all)s 人。", n=tally.marked, all=tally.expected),
+            url_for(".take", session_id=session.id, half=half.value),
+        )
+    roll, tail = queries.roll(session), request.args.get("tail", "").strip()
+    return show(
+        session=session,
+        half=half,
+        form=form,
+        tail=tail,
+        roll=[row for row in roll if not tail or row.phone_tail.endswith(tail[-4:])],
+        chosen=form.chosen(),
+        tally=rules.tally(roll, half),
+        statuses=[(status.value, status.label, status.tone) for status in MarkStatus],
+        period=rules.period(session),
+        objection=rules.taking_objection(session, clock.now()),
+        last=queries.last_batch(session, viewer=g.user),
+    )
+
+
+@act(bp, "/<int:session_id>/undo")
+def undo(session_id: int) -> ResponseReturnValue:
+    """Take back one's own last save."""
+    session = found(queries.find_taught(session_id, viewer=g.user))
+    batch = found(queries.last_batch(session, viewer=g.user))
+    operations.undo(session, batch, actor=g.user)
+    return done(
+        _("已撤销上一次保存，恢复到之前的考勤。"),
+        url_for(".take", session_id=session.id, half=asked_half(session).value),
+    )
+
+
+class WalkInForm(CreatingForm):
+    name = StringField(
+        _l("姓名"),
+        [DataRequired(_l("请填写姓名。")), Length(max=50)],
+        render_kw={"class": "input-20"},
+    )
+    phone = TelField(
+        _l("手机号码，或末四位"),
+        [Optional(), Regexp(r"^(\d{4}|\d{11})$", message=_l("请填 11 位手机号码，或末四位。"))],
+        description=_l("填完整号码可以对上本人的档案；只填末四位，就先记在本场名单里。"),
+        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+    )
+
+
+@page(bp, "/<int:session_id>/walk-in", form=True)
+def walk_in(session_id: int) -> ResponseReturnValue:
+    """Add somebody who stands at the door, and note them as present."""
+    session = found(queries.find_taught(session_id, viewer=g.user))
+    half, form = asked_half(session), WalkInForm()
+    if form.perform(
+        operations.walk_in,
+        session,
+        name=form.name.data or "",
+        phone=form.phone.data or "",
+        half=half,
+        actor=g.user,
+    ):
+        return done(
+            _("%(name)s 已加入名单，并记为“到”。", name=form.name.data),
+            url_for(".take", session_id=session.id, half=half.value),
+        )
+    return show(session=session, half=half, form=form, period=rules.period(session))
+
+
+class CloseForm(Form):
+    """Nothing to fill in: the sums are read, the button closes."""
+
+
+@page(bp, "/<int:session_id>/close", form=True)
+def close(session_id: int) -> ResponseReturnValue:
+    """The sums, and the end of taking attendance."""
+    session = found(queries.find_taught(session_id, viewer=g.user))
+    form = CloseForm()
+    if form.perform(operations.close_session, session, actor=g.user):
+        return done(
+            _("考勤已关闭。以后更正要逐人修改并写明原因。"),
+            url_for(".roll", session_id=session.id),
+        )
+    people = queries.roll(session)
+    return show(
+        session=session,
+        form=form,
+        tallies=[(half, rules.tally(people, half)) for half in session.halves],
+        period=rules.period(session),
+        objection=rules.closing_objection(session, clock.now()),
+    )
+
+
+@page(bp, "/<int:session_id>/roll")
+def roll(session_id: int) -> ResponseReturnValue:
+    """The list as it stands, with every mark that was replaced and why."""
+    session = found(queries.find_taught(session_id, viewer=g.user))
+    people = queries.roll(session)
+    return show(
+        session=session,
+        roll=people,
+        tallies=[(half, rules.tally(people, half)) for half in session.halves],
+        period=rules.period(session),
+        correcting_objection=rules.correcting_objection(session),
+    )
+
+
+class ChangeForm(Form):
+    status = EnumField(_l("更正为"), MarkStatus)
+    reason = TextAreaField(
+        _l("更正的原因"),
+        [DataRequired(_l("考勤已经关闭，更正要写明原因。")), Length(max=300)],
+        description=_l("原来的记录会保留，和原因一起显示。"),
+        render_kw={"rows": 3},
+    )
+
+
+@page(bp, "/<int:sign_up_id>/change", form=True)
+def change(sign_up_id: int) -> ResponseReturnValue:
+    """Correct one person's attendance on a closed list."""
+    row = found(queries.find_attendee(sign_up_id, viewer=g.user))
+    half, form = asked_half(row.session), ChangeForm()
+    if form.perform(
+        operations.change_after_close,
+        row,
+        half,
+        form.status.data,
+        form.reason.data or "",
+        actor=g.user,
+    ):
+        return done(
+            _("%(name)s 的考勤已更正，原记录保留。", name=row.name),
+            url_for(".roll", session_id=row.session_id),
+        )
+    return show(sign_up=row, half=half, form=form, held=row.mark_of(half))

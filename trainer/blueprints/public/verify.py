@@ -1,0 +1,57 @@
+"""Anybody checks whether a paper is genuine and still holds."""
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from trainer.core.text import say
+from trainer.domain.papers import queries, rules
+from trainer.web import Form, events, page, show
+from trainer.web.limits import count_try
+
+bp = Blueprint("verify", __name__, url_prefix="/verify")
+
+events.LABELS.update(
+    {
+        "paper.issued": say("印发文书"),
+        "paper.printed": say("文书已生成文件"),
+        "paper.not_printed": say("文书没有生成"),
+        "paper.voided": say("作废文书"),
+        "paper.replaced": say("换发文书"),
+    }
+)
+
+
+class VerifyForm(Form):
+    """The code as it stands on the paper."""
+
+    code = StringField(
+        _l("核验码"),
+        [InputRequired(_l("请填写文书上印的核验码。")), Length(max=80)],
+        description=_l("在文书右下角二维码旁边，共 26 位字母和数字，横线和大小写不影响核验。"),
+        render_kw={"autocomplete": "off", "class": "input-20"},
+    )
+
+
+@page(bp, "/", form=True)
+def index(code: str | None = None) -> ResponseReturnValue:
+    """The form, and what the paper behind a code says, field by field."""
+    form = VerifyForm()
+    if form.is_submitted() and form.is_right():
+        code = rules.read_code(form.code.data or "") or "-"
+        return redirect(url_for(".index", code=code, _method="GET"))
+    paper = None
+    if code is not None:
+        count_try("paper.check", limit=queries.CHECKS, within=queries.CHECKS_WITHIN)
+        paper = queries.check(code)
+    return show(
+        form=form,
+        asked=code is not None,
+        paper=paper,
+        printed=rules.printed(paper) if paper else None,
+    )
+
+
+bp.add_url_rule("/<code>", "index", methods=["GET"])  # the short address behind the printed code

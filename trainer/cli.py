@@ -1,0 +1,177 @@
+"""The `trainer` command: what an operator does from a terminal."""
+
+import logging
+import os
+from datetime import timedelta
+
+import click
+from flask import Flask
+
+from trainer import create_app, migrations
+from trainer.config import BadConfig, Config
+from trainer.core import audit, clock, settings
+from trainer.core.actors import System
+from trainer.core.db import db, transaction
+from trainer.core.errors import Refused
+from trainer.demo import city, sign_ins
+from trainer.demo.checks import problems
+from trainer.domain.people import operations as people
+from trainer.domain.people import passwords
+from trainer.domain.people.models import DutyKind
+from trainer.seeding import references
+from trainer.server import run_server
+from trainer.web.passwords import cost
+
+REAL = "real"  # an instance for real use: never filled with a demo city
+
+
+@click.group()
+def main() -> None:
+    """Exams, training, certificates, rewards and selections of social workers."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+@main.command()
+@click.option("--empty", is_flag=True, help="Load reference data only, no demo city.")
+def serve(empty: bool) -> None:
+    """Bring the database up to date, fill it at the first start, and serve."""
+    app = _app()
+    config: Config = app.config["TRAINER"]
+    with app.app_context():
+        if empty and not settings.get("demo"):
+            settings.put(REAL, value=True)
+        if not settings.get("demo") and not settings.get(REAL):
+            click.echo("Filling the demo city; this is done once ...")
+            city.build()
+        is_demo = bool(settings.get("demo"))
+        db.engine.dispose()
+    if is_demo and not config.is_loopback:
+        raise BadConfig(
+            "This is a demo instance with known sign-ins: it may only listen on this machine "
+            f"(HOST=127.0.0.1, not {config.host}). For real use start with an empty INSTANCE "
+            "folder and `trainer serve --empty`."
+        )
+    if not config.is_loopback and config.public_host in ("0.0.0.0", "::"):  # noqa: S104
+        raise BadConfig("Set PUBLIC_URL to the address that people will use, then start again.")
+    if config.clock_file is not None and not is_demo:
+        raise BadConfig("MOVABLE_CLOCK is only for demo instances and tests.")
+    if config.clock_file is None and (config.instance / "clock-offset").exists() and not is_demo:
+        raise BadConfig("instance/clock-offset exists, but only a demo instance has such a clock.")
+    click.echo(f"\n  {config.public_url}\n")
+    if is_demo:
+        click.echo(sign_ins.listing(config.instance))
+    run_server(config, movable_clock=is_demo)
+
+
+@main.group("db")
+def database() -> None:
+    """The database's shape."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the database to the newest shape."""
+    app = create_app()
+    with app.app_context():
+        migrations.upgrade(db.engine)
+
+
+@database.command("check")
+def check_shape() -> None:
+    """Say whether database and program agree."""
+    app = create_app()
+    with app.app_context():
+        found = migrations.differences(db.engine)
+    for difference in found:
+        click.echo(difference)
+    raise SystemExit(1 if found else 0)
+
+
+@database.command()
+@click.argument("number")
+@click.argument("message")
+def revision(number: str, message: str) -> None:
+    """Write migration NUMBER from what the tables have and the database has not."""
+    app = create_app()
+    with app.app_context():
+        migrations.write(db.engine, message, number)
+
+
+@main.command()
+def seed() -> None:
+    """Load the reference data (again: changes nothing)."""
+    _app()
+
+
+@main.command()
+@click.argument("name")
+@click.argument("display_name")
+def administrator(name: str, display_name: str) -> None:
+    """Open the account NAME of a city administrator; its start password is shown once."""
+    app, start = _app(), passwords.start_password()
+    with app.app_context():
+        try:
+            _open_administrator(name, display_name, passwords.hash_password(start, cost()))
+        except Refused as refusal:
+            raise click.ClickException(str(refusal.sentence)) from None
+        finally:
+            db.engine.dispose()
+    click.echo(f"{name.strip().lower()}  {start}")
+    click.echo("The password is not shown again; it must be changed at the first sign-in.")
+
+
+@main.command()
+@click.option("--people", default=2966, show_default=True, help="How many professionals.")
+@click.option("--seed", "number", default=1, show_default=True, help="Same number, same city.")
+def demo(people: int, number: int) -> None:
+    """Fill an empty instance with a made-up city."""
+    app = _app()
+    with app.app_context():
+        city.build(people=people, seed=number)
+        click.echo(sign_ins.listing(app.config["TRAINER"].instance))
+
+
+@main.command()
+def check() -> None:
+    """Check constraints, the audit chain and derived totals; print what is wrong."""
+    app = create_app()
+    with app.app_context():
+        wrong = [*(f"audit entry {link} is broken" for link in audit.broken_links()), *problems()]
+    for line in wrong:
+        click.echo(line)
+    click.echo(f"{len(wrong)} problems")
+    raise SystemExit(1 if wrong else 0)
+
+
+@main.command("clock")
+@click.option("--days", default=0.0, help="Move the demo's clock by so many days.")
+def move_clock(days: float) -> None:
+    """Show or move the clock of a demo instance."""
+    os.environ["MOVABLE_CLOCK"] = "1"
+    app = create_app()
+    with app.app_context():
+        if not settings.get("demo"):
+            raise BadConfig("Only a demo instance has a movable clock.")
+    if days:
+        clock.move(timedelta(days=days))
+    click.echo(f"{clock.local(clock.now()):%Y-%m-%d %H:%M}")
+
+
+@transaction()
+def _open_administrator(name: str, display_name: str, password_hash: str) -> None:
+    operator = System("trainer administrator")
+    settings.put(REAL, value=True)
+    user = people.create_staff_user(
+        staff_name=name, display_name=display_name, password_hash=password_hash, actor=operator
+    )
+    db.session.flush()
+    people.give_duty(user, kind=DutyKind.ADMINISTRATOR, county=None, actor=operator)
+
+
+def _app() -> Flask:
+    app = create_app()
+    with app.app_context():
+        migrations.upgrade(db.engine)
+        references.load()
+    return app

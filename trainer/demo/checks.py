@@ -1,0 +1,281 @@
+"""Whether anything in an instance contradicts itself: totals, series, seals, references."""
+
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy.orm import InstrumentedAttribute
+
+from trainer.core.db import Base, db
+from trainer.core.errors import RuleBroken
+from trainer.core.files import StoredFile
+from trainer.core.identity import check_document
+from trainer.core.sealed import blind
+from trainer.domain.certificates.models import Certificate, CertificateState
+from trainer.domain.exams.models import ExamPass, PassState, Registration, Score
+from trainer.domain.exams.models.registrations import DEAD as DEAD_REGISTRATIONS
+from trainer.domain.imports import rules as imports
+from trainer.domain.imports.models import LoadedFile, LoadedRow
+from trainer.domain.papers.models import Paper, PaperSeries
+from trainer.domain.payouts import queries as payouts
+from trainer.domain.people.models import Person, Standing, User
+from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
+from trainer.domain.publicity.rules import hash_of
+from trainer.domain.rewards.models import DEAD as DEAD_APPLICATIONS
+from trainer.domain.rewards.models import Application, State
+from trainer.domain.rewards.rules import SUBJECT
+from trainer.domain.training import queries as training
+
+SAMPLE = 2_000
+"""How many rows of each sealed column are opened; identity numbers of made-up people all are."""
+
+SEALED: tuple[tuple[type[Any], str, str | None], ...] = (
+    (Person, "id_number", "id_number"),
+    (Person, "phone", "phone"),
+    (User, "phone", "phone"),
+    (Application, "account", "bank_account"),
+    (Objection, "contact", None),
+    (LoadedFile, "content", None),
+)
+UNIQUE: tuple[tuple[str, tuple[InstrumentedAttribute[Any], ...], ColumnElement[bool]], ...] = (
+    (
+        "certificate of one person and level",
+        (Certificate.person_id, Certificate.level),
+        Certificate.state == CertificateState.VALID,
+    ),
+    ("certificate number", (Certificate.number,), Certificate.id > 0),
+    (
+        "reward of one kind, person, level and period",
+        (Application.kind, Application.person_index, Application.level, Application.period),
+        Application.state.not_in(DEAD_APPLICATIONS),
+    ),
+    (
+        "reward of one kind, record, level and period",
+        (Application.kind, Application.person_id, Application.level, Application.period),
+        Application.state.not_in(DEAD_APPLICATIONS),
+    ),
+    (
+        "registration of one person, sitting and level",
+        (Registration.person_id, Registration.sitting_id, Registration.level),
+        Registration.state.not_in(DEAD_REGISTRATIONS),
+    ),
+    (
+        "record of one identity number",
+        (Person.id_number_index,),
+        and_(Person.standing == Standing.ON_RECORD, Person.id_number_index.is_not(None)),
+    ),
+)
+
+
+def problems() -> list[str]:
+    """Everything that is wrong, one line each; an empty list is a sound instance."""
+    return [line for check in CHECKS for line in check()]
+
+
+def _foreign_keys() -> Iterator[str]:
+    """SQLite can be written with its foreign keys off; PostgreSQL cannot."""
+    if db.session.get_bind().dialect.name != "sqlite":
+        return
+    for table, row, parent, _ in db.session.execute(text("PRAGMA foreign_key_check")):
+        yield f"{table} {row} points to a {parent} that is not there"
+
+
+def _uniqueness() -> Iterator[str]:
+    """The unique indexes hold this; a database restored without them does not."""
+    for what, columns, live in UNIQUE:
+        doubles = (
+            select(*columns, func.count().label("n"))
+            .where(live)
+            .group_by(*columns)
+            .having(func.count() > 1)
+        )
+        for row in db.session.execute(doubles):
+            shown = "/".join(str(value) for value in row[:-1])
+            yield f"{row.n} times the same {what}: {shown}"
+
+
+def _series() -> Iterator[str]:
+    """Numbers of papers run from 1 to the last one given, without a gap."""
+    counted = db.session.execute(
+        select(
+            PaperSeries.prefix,
+            PaperSeries.kind,
+            PaperSeries.year,
+            PaperSeries.last,
+            func.count(Paper.id),
+            func.coalesce(func.max(Paper.serial), 0),
+        )
+        .outerjoin(
+            Paper,
+            and_(
+                Paper.prefix == PaperSeries.prefix,
+                Paper.kind == PaperSeries.kind,
+                Paper.year == PaperSeries.year,
+            ),
+        )
+        .group_by(PaperSeries.id)
+        .order_by(PaperSeries.id)
+    )
+    for prefix, kind, year, last, count, highest in counted:
+        if not last == count == highest:
+            yield (
+                f"series {prefix} {kind.value} {year}: the last number is {last}, "
+                f"{count} papers up to {highest}"
+            )
+
+
+def _subjects() -> Iterator[str]:
+    """What papers, notice lines and loaded rows speak of is there."""
+    tables = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
+    tables[SUBJECT] = Application
+    for kind in (Paper, NoticeLine, LoadedRow):
+        named = db.session.scalars(select(kind.subject_type).distinct())
+        for subject_type in [name for name in named if name]:
+            subject = tables.get(subject_type)
+            if subject is None:
+                yield f"{kind.__tablename__}: nobody knows a {subject_type}"
+                continue
+            lost = (
+                select(kind.id)
+                .outerjoin(subject, subject.id == kind.subject_id)
+                .where(kind.subject_type == subject_type, subject.id.is_(None))
+            )
+            for key in db.session.scalars(lost):
+                yield f"{kind.__tablename__} {key} speaks of a {subject_type} that is not there"
+
+
+def _merged_people() -> Iterator[str]:
+    """Everything of a merged record belongs to the one it was merged into."""
+    merged = select(Person.id).where(Person.standing == Standing.MERGED)
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if not any(key.target_fullname == "person.id" for key in column.foreign_keys):
+                continue
+            for key in db.session.scalars(select(table.c.id).where(column.in_(merged))):
+                yield f"{table.name} {key} still belongs to a merged person"
+
+
+def _sealed() -> Iterator[str]:
+    """A sample of every sealed column opens, and its look-up hash is that of the value."""
+    for kind, name, index in SEALED:
+        column = getattr(kind, f"{name}_sealed")
+        filled = db.session.scalar(select(func.count(column))) or 0
+        chosen = select(kind).where(column.is_not(None), kind.id % max(1, filled // SAMPLE) == 0)
+        for row in db.session.scalars(chosen.order_by(kind.id)).yield_per(500):
+            if wrong := _opened(row, name, index):
+                yield f"{kind.__tablename__} {row.id}: {name} {wrong}"
+
+
+def _opened(row: Any, name: str, index: str | None) -> str | None:
+    try:
+        value = getattr(row, name)
+    except InvalidTag:
+        return "does not open with the keys of this instance"
+    if index is not None and getattr(row, f"{name}_index") != blind(index, value):
+        return "has the look-up hash of another value"
+    return None
+
+
+def _made_up_people() -> Iterator[str]:
+    """Identity numbers of made-up people are such as the program accepts."""
+    chosen = select(Person).where(Person.made_up, Person.id_number_sealed.is_not(None))
+    for person in db.session.scalars(chosen.order_by(Person.id)).yield_per(500):
+        try:
+            number = person.id_number or ""
+            sound = check_document(person.id_kind, number) == number
+        except (RuleBroken, InvalidTag):
+            sound = False
+        if not sound:
+            yield f"person {person.id}: the made-up identity number is not valid"
+
+
+def _notices() -> Iterator[str]:
+    """What was published is what was published; claims before the public have their line."""
+    for notice in db.session.scalars(select(PublicNotice).order_by(PublicNotice.id)):
+        if hash_of(notice.shown) != notice.shown_hash:
+            yield f"public notice {notice.id} was altered after it was published"
+    lines = and_(
+        NoticeLine.notice_id == Application.notice_id,
+        NoticeLine.subject_type == SUBJECT,
+        NoticeLine.subject_id == Application.id,
+    )
+    shown = (State.PUBLICISED, State.CLEARED, State.LISTED, State.PAID)
+    lost = (
+        select(Application.id)
+        .outerjoin(NoticeLine, lines)
+        .where(Application.state.in_(shown), NoticeLine.id.is_(None))
+    )
+    for key in db.session.scalars(lost.order_by(Application.id)):
+        yield f"application {key} went on without a line in its public notice"
+
+
+def _letters() -> Iterator[str]:
+    """A letter is about the claim that names it, for the same person and amount."""
+    rows = db.session.execute(
+        select(Application, Paper).join(Paper, Paper.id == Application.letter_id)
+    )
+    for application, paper in rows:
+        agrees = (
+            paper.subject_id == application.id
+            and paper.person_id == application.person_id
+            and paper.facts.get("amount_fen") == application.amount_fen
+        )
+        if not agrees:
+            yield f"application {application.id}: its letter {paper.number} says something else"
+
+
+def _passes() -> Iterator[str]:
+    """A pass rests on scores of its person, and its certificate is that person's."""
+    live = select(ExamPass).where(ExamPass.state != PassState.VOID).order_by(ExamPass.id)
+    for exam_pass in db.session.scalars(live).yield_per(500):
+        owners = set(
+            db.session.scalars(select(Score.person_id).where(Score.id.in_(exam_pass.counted)))
+        )
+        if owners != {exam_pass.person_id}:
+            yield f"exam pass {exam_pass.id} rests on scores that are not its person's"
+    strangers = (
+        select(ExamPass.id)
+        .join(Certificate, Certificate.id == ExamPass.certificate_id)
+        .where(
+            or_(Certificate.person_id != ExamPass.person_id, Certificate.level != ExamPass.level)
+        )
+    )
+    for key in db.session.scalars(strangers):
+        yield f"exam pass {key} led to a certificate of somebody else"
+
+
+def _loaded_files() -> Iterator[str]:
+    """The counts of a loaded file are those of its rows."""
+    for file in db.session.scalars(select(LoadedFile).order_by(LoadedFile.id)):
+        rows = db.session.scalars(select(LoadedRow).where(LoadedRow.file_id == file.id))
+        if imports.counts(rows) != file.counts:
+            yield f"loaded file {file.id}: its counts are not those of its rows"
+
+
+def _stored_files() -> Iterator[str]:
+    """Stored bytes are those that were stored."""
+    for key in db.session.scalars(select(StoredFile.id).order_by(StoredFile.id)):
+        file = db.session.get_one(StoredFile, key)
+        if sha256(file.content).hexdigest() != file.sha256 or len(file.content) != file.size:
+            yield f"stored file {key} is not what was stored"
+        db.session.expunge(file)
+
+
+CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
+    _foreign_keys,
+    _uniqueness,
+    _series,
+    _subjects,
+    _merged_people,
+    _sealed,
+    _made_up_people,
+    _notices,
+    _letters,
+    _passes,
+    _loaded_files,
+    _stored_files,
+    training.inconsistencies,
+    payouts.inconsistencies,
+)

@@ -1,0 +1,71 @@
+"""Every PDF that the program hands over. A document receives facts, never rows.
+
+    document = make("award_letter", AwardLetter(...))        # or its frozen form, a mapping
+    for document in make_many("award_letter", letters, progress): ...
+
+Call it from a job's thread, after the commit. Refusals are `DocumentRefused`, with a sentence.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from trainer.documents.faces import FontLine, font_report
+from trainer.documents.facts import (
+    ROSTER_COLUMNS,
+    AttendanceRow,
+    AttendanceSheet,
+    AwardLetter,
+    NoticeRow,
+    PaymentList,
+    PaymentRow,
+    PublicNotice,
+    RosterRow,
+    WorkersRoster,
+    freeze,
+    thaw,
+)
+from trainer.documents.outcome import Document, DocumentFailed, DocumentRefused
+from trainer.documents.pool import Pool
+
+__all__ = [
+    "ROSTER_COLUMNS",
+    "AttendanceRow",
+    "AttendanceSheet",
+    "AwardLetter",
+    "Document",
+    "DocumentFailed",
+    "DocumentRefused",
+    "FontLine",
+    "NoticeRow",
+    "PaymentList",
+    "PaymentRow",
+    "Pool",
+    "PublicNotice",
+    "RosterRow",
+    "WorkersRoster",
+    "close",
+    "font_report",
+    "freeze",
+    "make",
+    "make_many",
+    "thaw",
+]
+
+_pool = Pool()
+
+
+def make(kind: str, facts: Any) -> Document:
+    """One document by the process's own pool."""
+    return _pool.make(kind, facts)
+
+
+def make_many(
+    kind: str, facts: Sequence[Any], progress: Callable[[int, int], None] | None = None
+) -> Iterator[Document]:
+    """Many documents of one kind, in order, sharing one cut of the fonts."""
+    return _pool.make_many(kind, facts, progress)
+
+
+def close() -> None:
+    """End the pool's process; the next call starts another."""
+    _pool.close()

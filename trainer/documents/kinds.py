@@ -1,0 +1,74 @@
+"""The kinds of documents: their facts, their template, how long they may be, their file's name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from trainer.documents.facts import (
+    AttendanceSheet,
+    AwardLetter,
+    PaymentList,
+    PublicNotice,
+    WorkersRoster,
+    thaw,
+)
+from trainer.documents.hygiene import file_name
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of document is made."""
+
+    facts: type[Any]
+    template: str
+    most_pages: int
+    name: Callable[[Any], str]
+
+
+KINDS = {
+    "award_letter": Kind(
+        AwardLetter,
+        "award_letter.html",
+        2,
+        lambda facts: file_name("奖励通知书", facts.number, facts.recipient),
+    ),
+    "workers_roster": Kind(
+        WorkersRoster,
+        "workers_roster.html",
+        400,
+        lambda facts: file_name(facts.title, f"{facts.year}年度"),
+    ),
+    "public_notice": Kind(
+        PublicNotice,
+        "public_notice.html",
+        400,
+        lambda facts: file_name(facts.title, _day(facts.starts_on)),
+    ),
+    "attendance_sheet": Kind(
+        AttendanceSheet,
+        "attendance_sheet.html",
+        400,
+        lambda facts: file_name("签到表", facts.course, _day(facts.held_on)),
+    ),
+    "payment_list": Kind(
+        PaymentList,
+        "payment_list.html",
+        400,
+        lambda facts: file_name("发放汇总表", facts.county, facts.number),
+    ),
+}
+
+
+def read_facts(kind: str, facts: Any) -> Any:
+    """The facts of that kind, given as themselves or as a mapping; refuses what cannot be said."""
+    wanted = KINDS[kind].facts
+    if isinstance(facts, wanted):
+        return facts
+    if isinstance(facts, Mapping):
+        return thaw(wanted, facts)
+    raise TypeError(f"{kind} is made from {wanted.__name__}, not from {type(facts).__name__}")
+
+
+def _day(on: date) -> str:
+    return f"{on:%Y%m%d}"

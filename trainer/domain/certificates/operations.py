@@ -1,0 +1,121 @@
+"""What is done with certificates."""
+
+from datetime import date
+
+from trainer.core import clock
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import db, transaction
+from trainer.core.errors import refuse_if, require
+from trainer.domain.certificates import rules
+from trainer.domain.certificates.models import (
+    REVOKE,
+    Certificate,
+    CertificateSource,
+    Level,
+)
+from trainer.domain.people.models import Person
+
+
+@transaction()
+def record_certificate(
+    person: Person,
+    *,
+    level: Level,
+    number: str,
+    exam_year: int,
+    approved_on: date,
+    issued_on: date | None = None,
+    published_on: date | None = None,
+    exam_county_id: int | None = None,
+    source: CertificateSource = CertificateSource.EXAM,
+    actor: Actor,
+) -> Certificate:
+    """Enter a certificate of somebody on record, by the number printed on it."""
+    require(rules.may_record(actor, person, exam_county_id))
+    number = rules.read_number(number)
+    refuse_if(rules.number_objection(number), "number")
+    refuse_if(
+        rules.dates_objection(
+            exam_year=exam_year, approved_on=approved_on, issued_on=issued_on, today=clock.today()
+        ),
+        "approved_on",
+    )
+    certificate = Certificate(
+        person_id=person.id,
+        level=level,
+        number=number,
+        exam_year=exam_year,
+        approved_on=approved_on,
+        issued_on=issued_on,
+        published_on=published_on,
+        exam_county_id=exam_county_id,
+        source=source,
+        recorded_at=clock.now(),
+    )
+    db.session.add(certificate)
+    db.session.flush()
+    record(
+        actor,
+        "certificate.recorded",
+        certificate,
+        county_id=person.county_id,
+        level=level,
+        number=number,
+        exam_year=exam_year,
+        source=source,
+    )
+    return certificate
+
+
+@transaction()
+def revoke(certificate: Certificate, *, reason: str, actor: Actor) -> None:
+    """Revoke a certificate; it keeps its number and stays visible as revoked."""
+    require(rules.may_revoke(actor, certificate))
+    refuse_if(rules.reason_objection(reason), "reason")
+    certificate.take(REVOKE)
+    certificate.revoked_at = clock.now()
+    certificate.revoked_reason = reason.strip()
+    record(
+        actor,
+        "certificate.revoked",
+        certificate,
+        county_id=certificate.person.county_id,
+        reason=certificate.revoked_reason,
+    )
+
+
+@transaction()
+def note_registration(
+    certificate: Certificate, *, registered_on: date, place: str, actor: Actor
+) -> None:
+    """Note that the certificate was registered (anew): valid for three years from that day."""
+    require(rules.may_note_registration(actor, certificate))
+    refuse_if(
+        rules.registration_objection(certificate, registered_on, clock.today()), "registered_on"
+    )
+    certificate.registered_on = registered_on
+    certificate.registered_until_on = rules.registered_until(registered_on)
+    certificate.registration_place = place.strip()
+    record(
+        actor,
+        "certificate.registration_noted",
+        certificate,
+        county_id=certificate.person.county_id,
+        registered_on=registered_on,
+    )
+
+
+@transaction()
+def note_registration_applied(certificate: Certificate, *, applied_on: date, actor: Actor) -> None:
+    """Note that the registration has been applied for and waits for its result."""
+    require(rules.may_note_registration(actor, certificate))
+    refuse_if(rules.registration_objection(certificate, applied_on, clock.today()), "applied_on")
+    certificate.registration_applied_on = applied_on
+    record(
+        actor,
+        "certificate.registration_applied",
+        certificate,
+        county_id=certificate.person.county_id,
+        applied_on=applied_on,
+    )

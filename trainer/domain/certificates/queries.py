@@ -1,0 +1,78 @@
+"""What is asked about certificates, within what the viewer may see."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import contains_eager
+
+from trainer.core.db import db
+from trainer.core.paging import Page, page_of
+from trainer.domain.certificates.models import Certificate, CertificateState, Level
+from trainer.domain.people.models import Person, User
+from trainer.domain.people.rules import counties_of, is_city_staff
+
+
+def visible_to(viewer: User) -> ColumnElement[bool]:
+    """One's own certificates, those of one's counties' people; the city bureau sees all."""
+    if is_city_staff(viewer):
+        return true()
+    own = viewer.person_id
+    mine = Certificate.person_id == own if own is not None else false()
+    return or_(mine, Person.county_id.in_(counties_of(viewer)))
+
+
+def find(certificate_id: int, *, viewer: User) -> Certificate | None:
+    """The certificate, if this viewer may see it."""
+    return db.session.scalar(
+        select(Certificate).join(Person).where(Certificate.id == certificate_id, visible_to(viewer))
+    )
+
+
+def of_person(person_id: int) -> Sequence[Certificate]:
+    """All certificates of a person, the highest level first; revoked ones too."""
+    rows = db.session.scalars(
+        select(Certificate)
+        .where(Certificate.person_id == person_id)
+        .order_by(Certificate.approved_on.desc(), Certificate.id.desc())
+    ).all()
+    return sorted(rows, key=lambda row: -row.level.rank)
+
+
+def valid_of(person_id: int, level: Level) -> Certificate | None:
+    """The live certificate of a person at this level."""
+    return db.session.scalar(
+        select(Certificate).where(
+            Certificate.person_id == person_id,
+            Certificate.level == level,
+            Certificate.state == CertificateState.VALID,
+        )
+    )
+
+
+def by_number(number: str) -> Certificate | None:
+    """The certificate with this number, for operations and imports."""
+    return db.session.scalar(select(Certificate).where(Certificate.number == number))
+
+
+def listed(
+    *,
+    viewer: User,
+    name: str = "",
+    level: Level | None = None,
+    county_id: int | None = None,
+    number: int = 1,
+) -> Page[Certificate]:
+    """One page of the certificates the viewer works with, newest approval first."""
+    wanted = (
+        select(Certificate)
+        .join(Person)
+        .options(contains_eager(Certificate.person).joinedload(Person.county))
+        .where(visible_to(viewer))
+    )
+    if name.strip():
+        wanted = wanted.where(Person.name.contains(name.strip(), autoescape=True))
+    if level is not None:
+        wanted = wanted.where(Certificate.level == level)
+    if county_id is not None:
+        wanted = wanted.where(Person.county_id == county_id)
+    return page_of(wanted.order_by(Certificate.approved_on.desc(), Certificate.id.desc()), number)

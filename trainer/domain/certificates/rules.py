@@ -1,0 +1,129 @@
+"""Who keeps certificates, and how a certificate's registration stands on a day."""
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from trainer.core.actors import Actor
+from trainer.core.text import Sentence, say
+from trainer.domain.certificates.models import Certificate, CertificateState, RegistrationState
+from trainer.domain.people.models import DutyKind, Person
+from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
+
+FIRST_WITHIN_MONTHS = 12
+VALID_MONTHS = 36
+RENEW_MONTHS = 3
+"""民发〔2009〕44号: within a year, for three years, renewed in the last three months of these."""
+
+_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z\-]{5,39}")
+
+
+def may_record(actor: Actor, person: Person, exam_county_id: int | None) -> bool:
+    """Clerks and reviewers of the person's county, or of the county that sent them to the exam."""
+    counties = {person.county_id, exam_county_id or person.county_id}
+    return is_system(actor) or any(
+        holds(actor, DutyKind.CLERK, DutyKind.REVIEWER, county_id=county) for county in counties
+    )
+
+
+def may_revoke(actor: Actor, certificate: Certificate) -> bool:
+    """Reviewers and approvers of the person's county, never for themselves."""
+    county_id = certificate.person.county_id
+    return not is_person(actor, certificate.person_id) and holds(
+        actor, DutyKind.REVIEWER, DutyKind.APPROVER, county_id=county_id
+    )
+
+
+def may_note_registration(actor: Actor, certificate: Certificate) -> bool:
+    """Clerks and reviewers of the person's county."""
+    return may_record(actor, certificate.person, None)
+
+
+def read_number(text: str) -> str:
+    """A number as it is stored: capitals, no blanks."""
+    return re.sub(r"\s+", "", text).upper()
+
+
+def number_objection(number: str) -> Sentence | None:
+    """Why this cannot be the number of a certificate."""
+    if not _NUMBER.fullmatch(number):
+        return say("管理号应为6至40位字母和数字，请照证书填写。")
+    return None
+
+
+def dates_objection(
+    *, exam_year: int, approved_on: date, issued_on: date | None, today: date
+) -> Sentence | None:
+    """Why these dates cannot stand on one certificate."""
+    if approved_on > today:
+        return say("批准日期还没有到，请核对。")
+    if approved_on.year < exam_year:
+        return say("批准日期早于考试年度 {year} 年，请核对。", year=exam_year)
+    if issued_on is not None and issued_on < approved_on:
+        return say("发证日期不能早于批准日期，请核对。")
+    return None
+
+
+def reason_objection(reason: str) -> Sentence | None:
+    """A certificate is revoked for a reason that others can understand."""
+    if len(reason.strip()) < 4:
+        return say("请写明撤销的理由和依据，至少4个字。")
+    return kept_words_objection(reason)
+
+
+def registration_objection(
+    certificate: Certificate, registered_on: date, today: date
+) -> Sentence | None:
+    """Why a certificate cannot have been registered on that day."""
+    if certificate.state is CertificateState.REVOKED:
+        return say("证书已撤销，不能办理登记。")
+    if registered_on > today:
+        return say("登记日期还没有到，请核对。")
+    if registered_on < certificate.approved_on:
+        return say("登记日期早于证书的批准日期，请核对。")
+    return None
+
+
+def registered_until(registered_on: date) -> date:
+    """The last day of a registration that begins on this day."""
+    return months_after(registered_on, VALID_MONTHS) - timedelta(days=1)
+
+
+def first_registration_due(certificate: Certificate) -> date:
+    """Until when the first registration should be done."""
+    return months_after(certificate.approved_on, FIRST_WITHIN_MONTHS)
+
+
+def renewal_opens(certificate: Certificate) -> date | None:
+    """From when the registration can be renewed."""
+    if certificate.registered_until_on is None:
+        return None
+    return months_after(certificate.registered_until_on, -RENEW_MONTHS) + timedelta(days=1)
+
+
+def registration_state(certificate: Certificate, today: date) -> RegistrationState:
+    """How the registration stands today; the qualification itself does not lapse with it."""
+    if certificate.state is CertificateState.REVOKED:
+        return RegistrationState.REVOKED
+    until, applied = certificate.registered_until_on, certificate.registration_applied_on
+    begun = certificate.registered_on
+    if applied is not None and (begun is None or applied > begun):
+        return RegistrationState.IN_PROGRESS
+    if until is None:
+        late = today > first_registration_due(certificate)
+        return RegistrationState.LATE if late else RegistrationState.NOT_YET
+    if today > until:
+        return RegistrationState.LAPSED
+    opens = renewal_opens(certificate)
+    return (
+        RegistrationState.EXPIRING
+        if opens is not None and today >= opens
+        else RegistrationState.CURRENT
+    )
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month that many months on, or the last day of a shorter month."""
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(years, month + 1)[1]
+    return date(years, month + 1, min(day.day, last))

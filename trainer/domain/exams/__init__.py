@@ -1,0 +1,1 @@
+"""Exams: who may sit, sittings, registrations, scores and the passes that follow from them."""

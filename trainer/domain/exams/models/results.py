@@ -1,0 +1,107 @@
+"""Scores, and the passes that follow from them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from trainer.core.db import Base
+from trainer.core.text import Choice, say
+from trainer.core.workflow import Stateful, Step
+from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.exams.models.sittings import ExamSubject, Sitting
+from trainer.domain.imports.models import LoadedFile
+from trainer.domain.people.models import Person
+from trainer.domain.people.places import County
+
+
+class ScoreState(Choice):
+    """What a result is."""
+
+    MARKED = "marked", say("有成绩"), "success"
+    ABSENT = "absent", say("缺考"), "warning"
+    VIOLATION = "violation", say("违纪"), "danger"
+
+
+class Score(Base):
+    """One person's result in one subject of one sitting, in tenths of a mark.
+
+    Invariant: one per person, subject and sitting; a mark stands exactly where there is one.
+    """
+
+    __tablename__ = "score"
+    __table_args__ = (
+        UniqueConstraint("person_id", "subject_id", "sitting_id"),
+        CheckConstraint("(state = 'marked') = (mark_tenths IS NOT NULL)", name="score_mark"),
+        CheckConstraint("mark_tenths BETWEEN 0 AND 10000", name="score_range"),
+        Index("ix_score_sitting_county", "sitting_id", "county_id"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("exam_subject.id"))
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
+    year: Mapped[int]
+    state: Mapped[ScoreState]
+    mark_tenths: Mapped[int | None]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("loaded_file.id"))
+    row_number: Mapped[int | None]
+    recorded_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+    subject: Mapped[ExamSubject] = relationship(lazy="joined")
+    sitting: Mapped[Sitting] = relationship()
+    file: Mapped[LoadedFile | None] = relationship()
+
+
+class PassState(Choice):
+    """Where a pass stands on its way to the certificate."""
+
+    WAITING = "waiting", say("合格待证书"), "info"
+    CERTIFIED = "certified", say("已录入证书"), "success"
+    VOID = "void", say("已取消"), "neutral"
+
+
+CERTIFY = Step(say("录入证书"), (PassState.WAITING,), PassState.CERTIFIED)
+VOID = Step(say("取消合格"), (PassState.WAITING,), PassState.VOID)
+
+
+class ExamPass(Stateful, Base):
+    """All subjects of a level passed within the years allowed; derived, never typed in.
+
+    `counted` lists the scores that count. Invariant: one live pass per person and level.
+    """
+
+    __tablename__ = "exam_pass"
+    __table_args__ = (
+        Index(
+            "uq_exam_pass_live",
+            "person_id",
+            "level",
+            unique=True,
+            sqlite_where=text("state <> 'void'"),
+            postgresql_where=text("state <> 'void'"),
+        ),
+        CheckConstraint(
+            "(state = 'certified') = (certificate_id IS NOT NULL)", name="pass_certified"
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    level: Mapped[Level]
+    year: Mapped[int]
+    county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), index=True)
+    passed_on: Mapped[date]
+    counted: Mapped[list[int]] = mapped_column(JSON)
+    state: Mapped[PassState] = mapped_column(default=PassState.WAITING, index=True)
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    found_at: Mapped[datetime]
+    void_reason: Mapped[str] = mapped_column(String(200), default="")
+    version: Mapped[int] = mapped_column()
+
+    person: Mapped[Person] = relationship()
+    county: Mapped[County] = relationship()
+    certificate: Mapped[Certificate | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

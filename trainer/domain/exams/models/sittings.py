@@ -1,0 +1,198 @@
+"""What the exam is: levels, subjects, pass lines, who may sit, and the sittings of each year."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from trainer.core.db import Base, Fen
+from trainer.core.text import Choice, say
+from trainer.core.workflow import Stateful, Step
+from trainer.domain.certificates.models import Level
+from trainer.domain.people.places import County
+
+
+class ExamLevel(Base):
+    """How the subjects of a level make a pass: all within so many consecutive exam years."""
+
+    __tablename__ = "exam_level"
+    __table_args__ = (CheckConstraint("passes_within_years BETWEEN 1 AND 5", name="level_years"),)
+
+    level: Mapped[Level] = mapped_column(unique=True)
+    passes_within_years: Mapped[int]
+    gives_certificate: Mapped[bool] = mapped_column(default=True)
+    statement_valid_years: Mapped[int | None]
+    clause: Mapped[str] = mapped_column(String(100))
+
+
+class ExamSubject(Base):
+    """One paper of a level. `code` names it in files and data."""
+
+    __tablename__ = "exam_subject"
+    __table_args__ = (
+        UniqueConstraint("level", "position"),
+        CheckConstraint("full_mark_tenths BETWEEN 1 AND 10000", name="subject_full_mark"),
+    )
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    level: Mapped[Level]
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(50))
+    short_name: Mapped[str] = mapped_column(String(20))
+    minutes: Mapped[int]
+    full_mark_tenths: Mapped[int] = mapped_column(default=1000)
+    day: Mapped[int] = mapped_column(default=1)
+    starts_at: Mapped[str] = mapped_column(String(5), default="")
+    ends_at: Mapped[str] = mapped_column(String(5), default="")
+    fee_fen: Mapped[Fen | None]
+
+
+class PassLine(Base):
+    """The mark that passes, for some years, one subject or all, one region or everywhere."""
+
+    __tablename__ = "pass_line"
+    __table_args__ = (
+        CheckConstraint("last_year IS NULL OR last_year >= first_year", name="line_years"),
+        CheckConstraint("mark_tenths BETWEEN 1 AND 10000", name="line_mark"),
+    )
+
+    first_year: Mapped[int]
+    last_year: Mapped[int | None]
+    subject_code: Mapped[str | None] = mapped_column(String(40))
+    region: Mapped[str | None] = mapped_column(String(50))
+    mark_tenths: Mapped[int]
+    basis: Mapped[str] = mapped_column(String(200))
+
+
+class Major(Choice):
+    """Which subject of study a clause asks for."""
+
+    SOCIAL_WORK = "social_work", say("社会工作专业")
+    OTHER = "other", say("其他专业")
+    ANY = "any", say("专业不限")
+
+
+class EligibilityVersion(Base):
+    """One wording of who may sit, for some exam years. Rows are never changed, only followed."""
+
+    __tablename__ = "eligibility_version"
+    __table_args__ = (
+        CheckConstraint(
+            "last_exam_year IS NULL OR last_exam_year >= first_exam_year",
+            name="eligibility_years",
+        ),
+    )
+
+    version: Mapped[str] = mapped_column(String(20), unique=True)
+    first_exam_year: Mapped[int]
+    last_exam_year: Mapped[int | None]
+    study_rule: Mapped[str] = mapped_column(Text, default="")
+    social_work: Mapped[str] = mapped_column(Text, default="")
+    exclusions: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    recorded_at: Mapped[datetime]
+
+    clauses: Mapped[list["EligibilityClause"]] = relationship(
+        order_by="EligibilityClause.position", back_populates="version_row"
+    )
+
+
+class EligibilityClause(Base):
+    """One way to be eligible for a level; whoever meets any of them in full may sit."""
+
+    __tablename__ = "eligibility_clause"
+    __table_args__ = (
+        UniqueConstraint("version_id", "position"),
+        CheckConstraint("years BETWEEN 0 AND 60", name="clause_years"),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("eligibility_version.id"), index=True)
+    position: Mapped[int]
+    level: Mapped[Level]
+    clause: Mapped[str] = mapped_column(String(50))
+    document: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(Text)
+    education: Mapped[list[str]] = mapped_column(JSON)
+    major: Mapped[Major]
+    years: Mapped[int]
+    held: Mapped[Level | None]
+    graduating: Mapped[list[str]] = mapped_column(JSON, default=list)
+    needs_person: Mapped[str] = mapped_column(String(200), default="")
+    first_exam_year: Mapped[int | None]
+
+    version_row: Mapped[EligibilityVersion] = relationship(back_populates="clauses")
+
+
+class SittingKind(Choice):
+    """Where one registers: on the national portal, or here."""
+
+    NATIONAL = "national", say("全国统一考试"), "info"
+    LOCAL = "local", say("本地考试"), "info"
+
+
+class SittingState(Choice):
+    """Whether candidates see a sitting. Whether its window is open follows from the clock."""
+
+    DRAFT = "draft", say("待发布"), "neutral"
+    PUBLISHED = "published", say("已发布"), "success"
+    CANCELLED = "cancelled", say("已取消"), "danger"
+
+
+PUBLISH = Step(say("发布考试"), (SittingState.DRAFT,), SittingState.PUBLISHED)
+CANCEL = Step(say("取消考试"), (SittingState.DRAFT, SittingState.PUBLISHED), SittingState.CANCELLED)
+
+
+class Sitting(Stateful, Base):
+    """One exam of one year. Only a national one leads to certificates.
+
+    `calendar` holds its further days by name (pay_until_on, ticket_from_on …).
+    """
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        CheckConstraint("closes_at > opens_at", name="sitting_window"),
+        CheckConstraint(
+            "state <> 'published' OR kind = 'national' OR "
+            "(opens_at IS NOT NULL AND closes_at IS NOT NULL)",
+            name="sitting_local_window",
+        ),
+        CheckConstraint("exam_last_on >= exam_first_on", name="sitting_exam"),
+        CheckConstraint("kind = 'local' OR county_id IS NULL", name="sitting_national"),
+        CheckConstraint("year BETWEEN 2008 AND 2100", name="sitting_year"),
+        UniqueConstraint("title", "year", "county_id"),
+    )
+
+    kind: Mapped[SittingKind]
+    county_id: Mapped[int | None] = mapped_column(ForeignKey("county.id"), index=True)
+    title: Mapped[str] = mapped_column(String(100))
+    year: Mapped[int] = mapped_column(index=True)
+    levels: Mapped[list[str]] = mapped_column(JSON)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    fix_until_at: Mapped[datetime | None]
+    exam_first_on: Mapped[date]
+    exam_last_on: Mapped[date]
+    service_cutoff_on: Mapped[date]
+    applies_rules: Mapped[bool] = mapped_column(default=True)
+    calendar: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    region: Mapped[str] = mapped_column(String(50), default="")
+    source: Mapped[str] = mapped_column(String(200), default="")
+    example: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[SittingState] = mapped_column(default=SittingState.DRAFT, index=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    cancelled_reason: Mapped[str] = mapped_column(String(300), default="")
+    version: Mapped[int] = mapped_column()
+
+    county: Mapped[County | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def level_list(self) -> list[Level]:
+        """The levels as such, lowest first."""
+        return sorted((Level(value) for value in self.levels), key=lambda level: level.rank)
+
+    @property
+    def is_national(self) -> bool:
+        """Whether one registers for it on the national portal only."""
+        return self.kind is SittingKind.NATIONAL

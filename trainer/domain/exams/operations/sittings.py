@@ -1,0 +1,222 @@
+"""Levels, subjects, conditions and sittings are set up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from trainer.core import clock
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import db, transaction
+from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.text import say
+from trainer.domain.certificates.models import Level
+from trainer.domain.exams import queries, rules
+from trainer.domain.exams.models import (
+    CANCEL,
+    PUBLISH,
+    EligibilityClause,
+    EligibilityVersion,
+    ExamLevel,
+    ExamSubject,
+    Major,
+    PassLine,
+    Sitting,
+)
+from trainer.domain.exams.rules import SittingFacts
+from trainer.domain.people.models import EducationLevel
+from trainer.domain.people.places import County
+from trainer.domain.people.rules import kept_words_objection
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseFacts:
+    """One way to be eligible, as it is entered."""
+
+    level: Level
+    clause: str
+    document: str
+    text: str
+    education: Sequence[EducationLevel]
+    major: Major = Major.ANY
+    years: int = 0
+    held: Level | None = None
+    graduating: Sequence[EducationLevel] = field(default_factory=tuple)
+    needs_person: str = ""
+    first_exam_year: int | None = None
+
+
+@transaction()
+def add_exam_level(
+    level: Level,
+    *,
+    passes_within_years: int,
+    clause: str,
+    gives_certificate: bool = True,
+    statement_valid_years: int | None = None,
+    actor: Actor,
+) -> ExamLevel:
+    """Enter within how many exam years the subjects of a level must be passed."""
+    require(rules.may_set_rules(actor))
+    row = ExamLevel(
+        level=level,
+        passes_within_years=passes_within_years,
+        clause=clause,
+        gives_certificate=gives_certificate,
+        statement_valid_years=statement_valid_years,
+    )
+    db.session.add(row)
+    record(actor, "exam_level.added", row, level=level, within=passes_within_years)
+    return row
+
+
+@transaction()
+def add_subject(
+    level: Level,
+    *,
+    code: str,
+    position: int,
+    name: str,
+    short_name: str,
+    minutes: int,
+    full_mark_tenths: int = 1000,
+    day: int = 1,
+    starts_at: str = "",
+    ends_at: str = "",
+    fee_fen: int | None = None,
+    actor: Actor,
+) -> ExamSubject:
+    """Enter one paper of a level."""
+    require(rules.may_set_rules(actor))
+    row = ExamSubject(
+        level=level,
+        code=code,
+        position=position,
+        name=name,
+        short_name=short_name,
+        minutes=minutes,
+        full_mark_tenths=full_mark_tenths,
+        day=day,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        fee_fen=fee_fen,
+    )
+    db.session.add(row)
+    record(actor, "exam_subject.added", row, code=code)
+    return row
+
+
+@transaction()
+def add_pass_line(
+    *,
+    first_year: int,
+    last_year: int | None,
+    mark_tenths: int,
+    basis: str,
+    subject_code: str | None = None,
+    region: str | None = None,
+    actor: Actor,
+) -> PassLine:
+    """Enter the mark that passes, for these years."""
+    require(rules.may_set_rules(actor))
+    row = PassLine(
+        first_year=first_year,
+        last_year=last_year,
+        mark_tenths=mark_tenths,
+        basis=basis,
+        subject_code=subject_code,
+        region=region,
+    )
+    db.session.add(row)
+    record(actor, "pass_line.added", row, first_year=first_year, mark_tenths=mark_tenths)
+    return row
+
+
+@transaction()
+def add_eligibility_version(
+    *,
+    version: str,
+    first_exam_year: int,
+    last_exam_year: int | None = None,
+    clauses: Sequence[ClauseFacts],
+    study_rule: str = "",
+    social_work: str = "",
+    exclusions: Sequence[dict[str, str]] = (),
+    actor: Actor,
+) -> EligibilityVersion:
+    """Put a wording of the conditions into force; registrations keep what judged them."""
+    require(rules.may_set_rules(actor))
+    row = EligibilityVersion(
+        version=version,
+        first_exam_year=first_exam_year,
+        last_exam_year=last_exam_year,
+        study_rule=study_rule,
+        social_work=social_work,
+        exclusions=list(exclusions),
+        recorded_at=clock.now(),
+    )
+    refuse_if(rules.overlap(row, queries.eligibility_versions()), "first_exam_year")
+    row.clauses = [
+        EligibilityClause(
+            position=position,
+            level=facts.level,
+            clause=facts.clause,
+            document=facts.document,
+            text=facts.text,
+            education=[level.value for level in facts.education],
+            major=facts.major,
+            years=facts.years,
+            held=facts.held,
+            graduating=[level.value for level in facts.graduating],
+            needs_person=facts.needs_person,
+            first_exam_year=facts.first_exam_year,
+        )
+        for position, facts in enumerate(clauses, start=1)
+    ]
+    db.session.add(row)
+    record(actor, "eligibility.added", row, version=version, clauses=len(row.clauses))
+    return row
+
+
+@transaction()
+def end_eligibility_version(
+    version: EligibilityVersion, *, last_exam_year: int, actor: Actor
+) -> None:
+    """Let a wording of the conditions end with this exam year, so that a new one can follow."""
+    require(rules.may_set_rules(actor))
+    if last_exam_year < version.first_exam_year:
+        raise RuleBroken(say("最后适用年度不能早于开始年度，请核对。"), "last_exam_year")
+    version.last_exam_year = last_exam_year
+    record(actor, "eligibility.ended", version, last_exam_year=last_exam_year)
+
+
+@transaction()
+def create_sitting(facts: SittingFacts, *, county: County | None = None, actor: Actor) -> Sitting:
+    """Draw up a sitting; candidates see it once it is published."""
+    require(rules.may_arrange(actor, facts.kind, county.id if county else None))
+    if wrong := rules.sitting_objection(facts):
+        raise RuleBroken(wrong[1], wrong[0])
+    values = {**vars(facts), "levels": [level.value for level in facts.levels]}
+    sitting = Sitting(county_id=county.id if county else None, made_by_id=actor.actor_id, **values)
+    db.session.add(sitting)
+    record(actor, "sitting.created", sitting, kind=facts.kind, year=facts.year)
+    return sitting
+
+
+@transaction()
+def publish_sitting(sitting: Sitting, *, actor: Actor) -> None:
+    """Show a sitting to candidates, after a second look at its days."""
+    require(rules.may_arrange(actor, sitting.kind, sitting.county_id))
+    sitting.take(PUBLISH)
+    record(actor, "sitting.published", sitting)
+
+
+@transaction()
+def cancel_sitting(sitting: Sitting, *, reason: str, actor: Actor) -> None:
+    """Call a sitting off, for a reason that candidates can read."""
+    require(rules.may_arrange(actor, sitting.kind, sitting.county_id))
+    if len(reason.strip()) < 4:
+        raise RuleBroken(say("请写明取消的原因，至少4个字。"), "reason")
+    refuse_if(kept_words_objection(reason), "reason")
+    sitting.take(CANCEL)
+    sitting.cancelled_reason = reason.strip()
+    record(actor, "sitting.cancelled", sitting, reason=reason.strip())

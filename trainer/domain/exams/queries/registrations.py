@@ -1,0 +1,129 @@
+"""Registrations: one's own, and those a county reviews."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import contains_eager, joinedload
+
+from trainer.core.db import db
+from trainer.core.paging import Page, page_of
+from trainer.domain.certificates.models import Level
+from trainer.domain.exams.models import Registration, RegistrationState
+from trainer.domain.exams.models.registrations import DEAD
+from trainer.domain.people.models import Person, User
+from trainer.domain.people.rules import counties_of, is_city_staff
+
+HIDDEN = (RegistrationState.DRAFT, RegistrationState.WITHDRAWN)
+"""What a county does not see: unfinished ones, and what people took back."""
+
+
+def own(person_id: int) -> Sequence[Registration]:
+    """A person's registrations, newest first."""
+    return db.session.scalars(
+        select(Registration)
+        .options(joinedload(Registration.sitting))
+        .where(Registration.person_id == person_id)
+        .order_by(Registration.id.desc())
+    ).all()
+
+
+def find_own(registration_id: int, *, viewer: User) -> Registration | None:
+    """One of the viewer's own registrations."""
+    return db.session.scalar(
+        select(Registration).where(
+            Registration.id == registration_id,
+            Registration.person_id == viewer.person_id,
+        )
+    )
+
+
+def live(person_id: int, sitting_id: int, level: Level | None = None) -> Registration | None:
+    """A person's live registration for a sitting (and level)."""
+    wanted = select(Registration).where(
+        Registration.person_id == person_id,
+        Registration.sitting_id == sitting_id,
+        Registration.state.not_in(DEAD),
+    )
+    if level is not None:
+        wanted = wanted.where(Registration.level == level)
+    return db.session.scalar(wanted.order_by(Registration.id).limit(1))
+
+
+def visible_to(viewer: User) -> ColumnElement[bool]:
+    """What the viewer's counties review; the city bureau sees all."""
+    if is_city_staff(viewer):
+        return true()
+    return Registration.county_id.in_(counties_of(viewer))
+
+
+def find(registration_id: int, *, viewer: User) -> Registration | None:
+    """A registration that reached the viewer's county."""
+    return db.session.scalar(
+        select(Registration).where(
+            Registration.id == registration_id,
+            visible_to(viewer),
+            Registration.state.not_in(HIDDEN),
+        )
+    )
+
+
+def listed(
+    *,
+    viewer: User,
+    state: RegistrationState | None = None,
+    sitting_id: int | None = None,
+    name: str = "",
+    number: int = 1,
+) -> Page[Registration]:
+    """One page of registrations, the one that waits longest first."""
+    wanted = (
+        select(Registration)
+        .join(Person)
+        .options(
+            contains_eager(Registration.person),
+            joinedload(Registration.sitting),
+            joinedload(Registration.county),
+        )
+        .where(visible_to(viewer), Registration.state.not_in(HIDDEN))
+    )
+    if state is not None:
+        wanted = wanted.where(Registration.state == state)
+    if sitting_id is not None:
+        wanted = wanted.where(Registration.sitting_id == sitting_id)
+    if name.strip():
+        wanted = wanted.where(Person.name.contains(name.strip(), autoescape=True))
+    return page_of(wanted.order_by(Registration.submitted_at, Registration.id), number)
+
+
+def counts(*, viewer: User) -> dict[RegistrationState, int]:
+    """How many registrations stand in each state."""
+    rows = db.session.execute(
+        select(Registration.state, func.count())
+        .where(visible_to(viewer), Registration.state.not_in(HIDDEN))
+        .group_by(Registration.state)
+    )
+    return {state: count for state, count in rows}  # noqa: C416  # rows are no plain tuples
+
+
+def to_review(viewer: User) -> int:
+    """How many registrations wait for the viewer's counties."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Registration)
+            .where(
+                Registration.county_id.in_(counties_of(viewer)),
+                Registration.state == RegistrationState.SUBMITTED,
+            )
+        )
+        or 0
+    )
+
+
+def chosen(ids: Sequence[int], *, viewer: User) -> Sequence[Registration]:
+    """The registrations with these ids that the viewer may see, for a decision on many."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.id.in_(ids[:200]), visible_to(viewer))
+        .order_by(Registration.id)
+    ).all()

@@ -1,0 +1,239 @@
+"""Scores and passes; who the rows of a file speak of."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy.orm import contains_eager
+
+from trainer.core.db import db
+from trainer.core.paging import Page, page_of
+from trainer.core.sealed import blind
+from trainer.core.text import say
+from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.exams import rules
+from trainer.domain.exams.models import (
+    ExamPass,
+    ExamSubject,
+    PassState,
+    Registration,
+    Score,
+    ScoreState,
+    Sitting,
+    SittingKind,
+)
+from trainer.domain.exams.models.registrations import DEAD
+from trainer.domain.exams.queries import sittings
+from trainer.domain.exams.rules import Line, Match, Sat
+from trainer.domain.imports.models import LoadedRow
+from trainer.domain.people.models import Person, Standing, User
+from trainer.domain.people.rules import counties_of, is_city_staff
+
+CHUNK = 500
+T = TypeVar("T")
+
+
+def scores_of(person_id: int) -> Sequence[Score]:
+    """A person's scores, newest year first."""
+    return db.session.scalars(
+        select(Score)
+        .join(ExamSubject)
+        .options(contains_eager(Score.subject))
+        .where(Score.person_id == person_id)
+        .order_by(Score.year.desc(), ExamSubject.position, Score.id)
+    ).all()
+
+
+def sat(person_id: int, level: Level) -> list[Sat]:
+    """What a person sat of a level in national exams, each judged by its pass line."""
+    lines = sittings.pass_lines()
+    rows = db.session.scalars(
+        select(Score)
+        .join(ExamSubject)
+        .join(Sitting, Sitting.id == Score.sitting_id)
+        .options(contains_eager(Score.subject))
+        .where(
+            Score.person_id == person_id,
+            ExamSubject.level == level,
+            Sitting.kind == SittingKind.NATIONAL,
+        )
+        .order_by(Score.year, Score.id)
+    )
+    return [
+        Sat(
+            row.id,
+            row.subject.code,
+            row.year,
+            row.state is ScoreState.MARKED
+            and (row.mark_tenths or 0) >= rules.pass_line(lines, row.year, row.subject.code),
+        )
+        for row in rows
+    ]
+
+
+def exam_day(score_ids: Sequence[int]) -> date:
+    """The last day of the newest exam among these scores."""
+    days = db.session.scalars(
+        select(Sitting.exam_last_on)
+        .join(Score, Score.sitting_id == Sitting.id)
+        .where(Score.id.in_(score_ids))
+    )
+    return max(days)
+
+
+def live_pass(person_id: int, level: Level) -> ExamPass | None:
+    """The pass of a person at this level that was not voided."""
+    return db.session.scalar(
+        select(ExamPass).where(
+            ExamPass.person_id == person_id,
+            ExamPass.level == level,
+            ExamPass.state != PassState.VOID,
+        )
+    )
+
+
+def passes_of(person_id: int) -> Sequence[ExamPass]:
+    """A person's passes."""
+    return db.session.scalars(
+        select(ExamPass)
+        .where(ExamPass.person_id == person_id, ExamPass.state != PassState.VOID)
+        .order_by(ExamPass.year.desc(), ExamPass.id.desc())
+    ).all()
+
+
+def passes_visible_to(viewer: User) -> ColumnElement[bool]:
+    """The passes of the viewer's counties; the city bureau sees all."""
+    return true() if is_city_staff(viewer) else ExamPass.county_id.in_(counties_of(viewer))
+
+
+def waiting_passes(*, viewer: User, number: int = 1) -> Page[ExamPass]:
+    """Passes whose certificate has no number yet, oldest first."""
+    wanted = (
+        select(ExamPass)
+        .join(Person)
+        .options(contains_eager(ExamPass.person))
+        .where(passes_visible_to(viewer), ExamPass.state == PassState.WAITING)
+    )
+    return page_of(wanted.order_by(ExamPass.year, Person.name, ExamPass.id), number)
+
+
+def find_pass(pass_id: int, *, viewer: User) -> ExamPass | None:
+    """A pass, if this viewer works with it."""
+    return db.session.scalar(
+        select(ExamPass).where(ExamPass.id == pass_id, passes_visible_to(viewer))
+    )
+
+
+def known_scores(sitting: Sitting, people: Collection[int]) -> dict[tuple[int, int], Score]:
+    """The scores of these people in this sitting, by person and subject."""
+    found = {}
+    for part in _parts(people):
+        rows = db.session.scalars(
+            select(Score).where(Score.sitting_id == sitting.id, Score.person_id.in_(part))
+        )
+        found.update({(row.person_id, row.subject_id): row for row in rows})
+    return found
+
+
+def certified_scores(people: Collection[int]) -> dict[int, str]:
+    """Scores on which a certificate rests, with its number."""
+    found: dict[int, str] = {}
+    for part in _parts(people):
+        rows = db.session.execute(
+            select(ExamPass.counted, Certificate.number)
+            .join(Certificate, Certificate.id == ExamPass.certificate_id)
+            .where(ExamPass.person_id.in_(part), ExamPass.state == PassState.CERTIFIED)
+        )
+        found.update({score_id: number for counted, number in rows for score_id in counted})
+    return found
+
+
+def matches(
+    lines: Sequence[Line], county_id: int, sitting: Sitting | None = None
+) -> dict[int, Match]:
+    """Who each row speaks of, by row number: by identity number, and the name must agree.
+
+    People of other counties are nobody here, unless this county handles their registration.
+    """
+    readable = [line for line in lines if line.id_number and not line.problem]
+    by_index: dict[str, list[Person]] = defaultdict(list)
+    indexes = {line.number: blind("id_number", line.id_number) for line in readable}
+    for part in _parts(set(indexes.values())):
+        for person in db.session.scalars(_ours(county_id, sitting).where(_with_index(part))):
+            by_index[str(person.id_number_index)].append(person)
+    found = {
+        line.number: _by_number(line, by_index.get(indexes[line.number], [])) for line in readable
+    }
+    lost = [line for line in readable if found[line.number] == Match()]
+    by_name = _by_names({line.name for line in lost}, county_id, sitting)
+    for line in lost:
+        found[line.number] = _by_name(line, by_name.get(line.name, []))
+    return {line.number: found.get(line.number, Match()) for line in lines}
+
+
+def person_of_row(row: LoadedRow) -> Person | None:
+    """Who a row of a file that the viewer may see was found to be, or to be near."""
+    return db.session.get(Person, row.subject_id) if row.subject_id is not None else None
+
+
+def _with_index(indexes: Sequence[str]) -> ColumnElement[bool]:
+    return Person.id_number_index.in_(indexes)
+
+
+def _ours(county_id: int, sitting: Sitting | None) -> Select[Person]:
+    registered = (
+        exists().where(
+            Registration.person_id == Person.id,
+            Registration.county_id == county_id,
+            Registration.sitting_id == sitting.id,
+            Registration.state.not_in(DEAD),
+        )
+        if sitting is not None
+        else false()
+    )
+    return select(Person).where(
+        Person.standing != Standing.MERGED, or_(Person.county_id == county_id, registered)
+    )
+
+
+def _by_number(line: Line, people: Sequence[Person]) -> Match:
+    checked = [person for person in people if person.standing is Standing.ON_RECORD]
+    named = [person for person in checked or people if person.name == line.name]
+    if len(named) == 1:
+        return Match(named[0])
+    if named:
+        return Match(named[0], say("有几个待核对的账号填了同一个证件号码，请先核对身份。"))
+    if checked or people:
+        person = (checked or list(people))[0]
+        return Match(person, say("证件号码相同，档案里的姓名是“{name}”。", name=person.name))
+    return Match()
+
+
+def _by_names(
+    names: Collection[str], county_id: int, sitting: Sitting | None
+) -> dict[str, list[Person]]:
+    found: dict[str, list[Person]] = defaultdict(list)
+    for part in _parts(names):
+        wanted = _ours(county_id, sitting).where(
+            Person.name.in_(part), Person.standing == Standing.ON_RECORD
+        )
+        for person in db.session.scalars(wanted):
+            found[person.name].append(person)
+    return found
+
+
+def _by_name(line: Line, people: Sequence[Person]) -> Match:
+    for person in people:
+        places = rules.near_by_number(line.id_number, person.id_number or "")
+        if places is not None:
+            return Match(person, say("姓名相同，证件号码与档案里的只差{places}位。", places=places))
+    return Match()
+
+
+def _parts(values: Collection[T]) -> Iterator[list[T]]:
+    left = iter(values)
+    while part := list(islice(left, CHUNK)):
+        yield part

@@ -1,0 +1,165 @@
+"""Levels, subjects, rules and sittings."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import selectinload
+
+from trainer.core import clock
+from trainer.core.db import db
+from trainer.core.paging import Page, page_of
+from trainer.domain.certificates import queries as certificates
+from trainer.domain.certificates.models import Level
+from trainer.domain.exams import rules
+from trainer.domain.exams.models import (
+    EligibilityVersion,
+    ExamLevel,
+    ExamSubject,
+    PassLine,
+    Sitting,
+    SittingState,
+)
+from trainer.domain.exams.rules import Facts, Moment, Verdict
+from trainer.domain.people.models import Person, User
+from trainer.domain.people.rules import counties_of, is_city_staff
+
+
+def subjects(level: Level | None = None) -> Sequence[ExamSubject]:
+    """The papers, by level and position."""
+    wanted = select(ExamSubject).order_by(ExamSubject.position)
+    if level is not None:
+        wanted = wanted.where(ExamSubject.level == level)
+    return sorted(db.session.scalars(wanted).all(), key=lambda row: (row.level.rank, row.position))
+
+
+def exam_level(level: Level) -> ExamLevel | None:
+    """How the subjects of this level make a pass."""
+    return db.session.scalar(select(ExamLevel).where(ExamLevel.level == level))
+
+
+def pass_lines() -> Sequence[PassLine]:
+    """Every line there is."""
+    return db.session.scalars(select(PassLine).order_by(PassLine.first_year, PassLine.id)).all()
+
+
+def eligibility_versions() -> Sequence[EligibilityVersion]:
+    """All versions of the conditions, newest first."""
+    return db.session.scalars(
+        select(EligibilityVersion)
+        .options(selectinload(EligibilityVersion.clauses))
+        .order_by(EligibilityVersion.first_exam_year.desc())
+    ).all()
+
+
+def eligibility_rules(exam_year: int) -> EligibilityVersion | None:
+    """The version that holds for this exam year."""
+    return next(
+        (
+            version
+            for version in eligibility_versions()
+            if version.first_exam_year <= exam_year
+            and (version.last_exam_year is None or exam_year <= version.last_exam_year)
+        ),
+        None,
+    )
+
+
+def facts_of(person: Person) -> Facts:
+    """What the record holds of a person, for the rules."""
+    return Facts(person.education, person.employment, certificates.of_person(person.id))
+
+
+def verdict(person: Person, sitting: Sitting, level: Level) -> Verdict | None:
+    """Whether the person may sit this level of this sitting, judged today."""
+    version = eligibility_rules(sitting.year)
+    if version is None:
+        return None
+    moment = Moment(sitting.year, sitting.service_cutoff_on, clock.today())
+    return rules.eligibility(level, facts_of(person), moment, version)
+
+
+def verdicts(facts: Facts) -> list[Verdict]:
+    """The answer for every level in the next exam year that can still be registered for."""
+    upcoming = next_national()
+    today = clock.today()
+    year = upcoming.year if upcoming else today.year + 1
+    version = eligibility_rules(year)
+    if version is None:
+        return []
+    cutoff = upcoming.service_cutoff_on if upcoming else today.replace(year, 12, 31)
+    moment = Moment(year, cutoff, today)
+    return [rules.eligibility(level, facts, moment, version) for level in Level]
+
+
+def next_national() -> Sitting | None:
+    """The next national sitting whose registration is not over."""
+    now = clock.now()
+    rows = db.session.scalars(
+        select(Sitting)
+        .where(
+            Sitting.kind == "national",
+            Sitting.state == SittingState.PUBLISHED,
+            Sitting.exam_last_on >= clock.today(),
+        )
+        .order_by(Sitting.exam_first_on)
+    )
+    return next((row for row in rows if row.closes_at is None or row.closes_at > now), None)
+
+
+def upcoming(person: Person | None) -> Sequence[Sitting]:
+    """Published sittings whose exam is not over, for this person's county; the next one first."""
+    wanted = select(Sitting).where(
+        Sitting.state == SittingState.PUBLISHED, Sitting.exam_last_on >= clock.today()
+    )
+    if person is not None:
+        wanted = wanted.where(
+            or_(Sitting.county_id.is_(None), Sitting.county_id == person.county_id)
+        )
+    return db.session.scalars(wanted.order_by(Sitting.exam_first_on, Sitting.id)).all()
+
+
+def sitting_for(sitting_id: int, person: Person) -> Sitting | None:
+    """A published sitting that is open to this person's county."""
+    return db.session.scalar(
+        select(Sitting).where(
+            Sitting.id == sitting_id,
+            Sitting.state == SittingState.PUBLISHED,
+            or_(Sitting.county_id.is_(None), Sitting.county_id == person.county_id),
+        )
+    )
+
+
+def sittings_visible_to(viewer: User) -> ColumnElement[bool]:
+    """The city sees all; a county its own, and what the city has published."""
+    if is_city_staff(viewer):
+        return true()
+    return or_(
+        Sitting.county_id.in_(counties_of(viewer)),
+        Sitting.county_id.is_(None) & (Sitting.state != SittingState.DRAFT),
+    )
+
+
+def find_sitting(sitting_id: int, *, viewer: User) -> Sitting | None:
+    """The sitting, if this viewer works with it."""
+    return db.session.scalar(
+        select(Sitting).where(Sitting.id == sitting_id, sittings_visible_to(viewer))
+    )
+
+
+def listed_sittings(*, viewer: User, number: int = 1) -> Page[Sitting]:
+    """One page of the sittings, the newest exam first."""
+    wanted = select(Sitting).where(sittings_visible_to(viewer))
+    return page_of(wanted.order_by(Sitting.exam_first_on.desc(), Sitting.id.desc()), number)
+
+
+def sittings_with_scores(*, viewer: User) -> Sequence[Sitting]:
+    """Sittings whose exam has begun: those whose scores can be loaded, newest first."""
+    return db.session.scalars(
+        select(Sitting)
+        .where(
+            sittings_visible_to(viewer),
+            Sitting.state == SittingState.PUBLISHED,
+            Sitting.exam_first_on <= clock.today(),
+        )
+        .order_by(Sitting.exam_first_on.desc(), Sitting.id.desc())
+    ).all()

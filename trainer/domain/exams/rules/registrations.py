@@ -1,0 +1,264 @@
+"""Who registers, signs and decides; what is still missing; what changed between two versions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from trainer.core.actors import Actor
+from trainer.core.text import Choice, Sentence, say
+from trainer.domain.certificates.models import Level
+from trainer.domain.exams.models import (
+    ExamSubject,
+    Promise,
+    Registration,
+    RegistrationState,
+    Section,
+    Sitting,
+)
+from trainer.domain.exams.rules.eligibility import Verdict
+from trainer.domain.exams.rules.service import Result
+from trainer.domain.exams.rules.sittings import fixing_objection, window_objection
+from trainer.domain.people.models import DutyKind, Person
+from trainer.domain.people.rules import holds, is_person, kept_words_objection
+
+
+class SectionState(Choice):
+    """Whether a part of a registration is filled in."""
+
+    DONE = "done", say("已完成"), "success"
+    TODO = "todo", say("未填写"), "warning"
+    TO_FIX = "to_fix", say("需要补正"), "warning"
+    LOCKED = "locked", say("不用修改"), "neutral"
+
+
+def may_register(actor: Actor, person: Person) -> bool:
+    """Only people themselves: nobody registers or promises for another."""
+    return is_person(actor, person.id)
+
+
+def may_fill_in(actor: Actor, registration: Registration) -> bool:
+    """Only the person whose registration it is."""
+    return is_person(actor, registration.person_id)
+
+
+def may_sign(actor: Actor, registration: Registration) -> bool:
+    """Only the person. Staff cannot, whatever their duties."""
+    return is_person(actor, registration.person_id)
+
+
+def may_review(actor: Actor, registration: Registration) -> bool:
+    """Clerks and reviewers of the county that checks it, never their own."""
+    return not is_person(actor, registration.person_id) and holds(
+        actor, DutyKind.CLERK, DutyKind.REVIEWER, county_id=registration.county_id
+    )
+
+
+def page_of(registration: Registration) -> str:
+    """Where the person reads about it."""
+    return f"/candidate/registrations/{registration.id}/detail"
+
+
+def starting_objection(
+    sitting: Sitting, person: Person, level: Level, verdict: Verdict | None, now: datetime
+) -> Sentence | None:
+    """Why this person cannot begin a registration for this level now."""
+    if level not in sitting.level_list:
+        return say("这场考试没有{level}这一级。", level=level.label)
+    if sitting.county_id is not None and sitting.county_id != person.county_id:
+        return say(
+            "这场考试只面向{county}的人员。", county=sitting.county.name if sitting.county else ""
+        )
+    if sitting.applies_rules and verdict is not None and verdict.holding:
+        return verdict.summary
+    if sitting.is_national:
+        return None
+    return window_objection(sitting, now)
+
+
+def subjects_objection(
+    level: Level, chosen: Sequence[str], subjects: Sequence[ExamSubject]
+) -> Sentence | None:
+    """Why these subjects cannot be sat together."""
+    codes = [subject.code for subject in subjects if subject.level is level]
+    if not chosen:
+        return say("请至少选择一个科目。")
+    if any(code not in codes for code in chosen):
+        return say("选择的科目不属于{level}，请重新选择。", level=level.label)
+    if level is not Level.WORKER and len(set(chosen)) < len(codes):
+        return say("{level}的科目须在一个考试年度内全部通过，请全部选上。", level=level.label)
+    return None
+
+
+def is_done(registration: Registration, section: Section) -> bool:
+    """Whether this part is filled in."""
+    return {
+        Section.EXAM: bool(registration.subjects),
+        Section.EDUCATION: registration.education_id is not None,
+        Section.SERVICE: registration.service_confirmed and registration.social_field is not None,
+        Section.REMARK: registration.remark_seen,
+        Section.PROMISE: registration.promise is not None,
+    }[section]
+
+
+def sections(registration: Registration) -> dict[Section, SectionState]:
+    """Each part and how it stands; after a return only the returned ones can be changed."""
+    if registration.state is RegistrationState.RETURNED:
+        wanted = {field.section for field in registration.open_fields}
+        return {
+            section: SectionState.TO_FIX if section in wanted else SectionState.LOCKED
+            for section in Section
+        }
+    return {
+        section: SectionState.DONE if is_done(registration, section) else SectionState.TODO
+        for section in Section
+    }
+
+
+def section_objection(registration: Registration, section: Section) -> Sentence | None:
+    """Why this part cannot be changed now."""
+    if registration.state is RegistrationState.DRAFT:
+        return None
+    if registration.state is not RegistrationState.RETURNED:
+        return say("报名现在是“{state}”，内容不能修改。", state=registration.state.label)
+    if section not in {field.section for field in registration.open_fields}:
+        return say("审核人员没有要求补正“{section}”，这一部分不能改动。", section=section.label)
+    return None
+
+
+def submitting_objection(
+    registration: Registration, verdict: Verdict | None, now: datetime
+) -> Sentence | None:
+    """Why the registration cannot be sent in now."""
+    sitting = registration.sitting
+    if sitting.is_national:
+        return say("全国统一考试只能在中国人事考试网报名，本平台只记录报名情况。")
+    late = (
+        fixing_objection(sitting, now)
+        if registration.state is RegistrationState.RETURNED
+        else window_objection(sitting, now)
+    )
+    if late:
+        return late
+    missing = [section.label for section in Section if not is_done(registration, section)]
+    if missing:
+        return say("还有内容没有填写：{sections}。", sections="、".join(missing))
+    if sitting.applies_rules and verdict is not None and verdict.result is Result.UNMET:
+        return say("按报考条件现在还不能报名：{summary}", summary=verdict.summary)
+    return None
+
+
+def promise_objection(choice: Promise, read: bool) -> Sentence | None:
+    """A promise is made by reading it and saying so."""
+    if choice is Promise.MADE and not read:
+        return say("请阅读承诺书全文，并勾选“我已阅读并自愿承诺”。")
+    return None
+
+
+def returning_objection(fields: Mapping[Section, str]) -> Sentence | None:
+    """A return names at least one part and says of each what to mend."""
+    if not fields:
+        return say("请至少勾选一项需要补正的内容，并写明原因。")
+    short = [section.label for section, reason in fields.items() if len(reason.strip()) < 4]
+    if short:
+        return say("请写明“{section}”要补正什么，至少4个字。", section=short[0])
+    return next(filter(None, map(kept_words_objection, fields.values())), None)
+
+
+def refusing_objection(reason: str) -> Sentence | None:
+    """A refusal says why."""
+    if len(reason.strip()) < 4:
+        return say("请写明不予通过的理由，至少4个字。")
+    return kept_words_objection(reason)
+
+
+def bulk_objection(registration: Registration) -> Sentence | None:
+    """Only registrations whose every finding is met are accepted many at a time."""
+    if registration.state is not RegistrationState.SUBMITTED:
+        return say("当前状态是“{state}”", state=registration.state.label)
+    findings = registration.versions[-1].findings if registration.versions else []
+    if findings and findings[0]["result"] != Result.MET.value:
+        return say("报考条件要由人工核实，请单独办理")
+    if registration.promise is Promise.NOT_USED:
+        return say("没有采用告知承诺制，请核对证明材料后单独办理")
+    return None
+
+
+def frozen(
+    registration: Registration, subjects: Sequence[ExamSubject], verdict: Verdict | None
+) -> dict[str, Any]:
+    """The registration as it is sent in, part by part, in words."""
+    names = {subject.code: subject.name for subject in subjects}
+    education, person = registration.education, registration.person
+    return {
+        Section.EXAM.value: [
+            [str(say("报考级别")), str(registration.level.label)],
+            [str(say("科目")), "、".join(names.get(code, code) for code in registration.subjects)],
+        ],
+        Section.EDUCATION.value: [
+            [str(say("学历")), str(education.level.label) if education else ""],
+            [str(say("专业")), education.major if education else ""],
+            [str(say("学校")), education.school if education else ""],
+            [str(say("毕业日期")), str(education.graduated_on) if education else ""],
+        ],
+        Section.SERVICE.value: [
+            [
+                str(say("服务领域")),
+                str(registration.social_field.label) if registration.social_field else "",
+            ],
+            *[
+                [
+                    f"{job.starts_on} 至 {job.ends_on or '今'}",
+                    f"{job.employer} {job.post}".strip(),
+                ]
+                for job in person.employment
+                if job.social_work
+            ],
+            [str(say("从事社会工作年限")), str(verdict.service.words) if verdict else ""],
+            [str(say("经历说明")), registration.service_note],
+        ],
+        Section.REMARK.value: [
+            [
+                str(say("希望参加免费考前培训")),
+                str(say("是") if registration.wants_training else say("否")),
+            ],
+            [str(say("补充说明")), registration.remark],
+        ],
+        Section.PROMISE.value: [
+            [str(say("告知承诺")), str(registration.promise.label) if registration.promise else ""]
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One line of two versions side by side."""
+
+    label: str
+    old: str | None
+    new: str | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the two differ."""
+        return self.old is not None and self.old != self.new
+
+
+def compared(
+    old: Mapping[str, Sequence[Sequence[str]]] | None, new: Mapping[str, Sequence[Sequence[str]]]
+) -> dict[Section, list[Compared]]:
+    """Every line of the newest version beside the one before it."""
+    found: dict[Section, list[Compared]] = {}
+    for section in Section:
+        after = _pairs(new, section)
+        before = None if old is None else _pairs(old, section)
+        labels = list(dict.fromkeys([*after, *(before or {})]))
+        found[section] = [
+            Compared(label, None if before is None else before.get(label, ""), after.get(label))
+            for label in labels
+        ]
+    return found
+
+
+def _pairs(facts: Mapping[str, Sequence[Sequence[str]]], section: Section) -> dict[str, str]:
+    return {line[0]: line[1] for line in facts.get(section.value, ())}

@@ -1,0 +1,330 @@
+"""Rows of loaded files: whose they are, and what they would change."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from trainer.core import masks
+from trainer.core.actors import Actor
+from trainer.core.errors import RuleBroken
+from trainer.core.text import Sentence, say
+from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.exams.models import (
+    ExamPass,
+    ExamSubject,
+    PassState,
+    Score,
+    ScoreState,
+    Sitting,
+)
+from trainer.domain.imports.models import LoadedFile, Outcome
+from trainer.domain.imports.rules import RowFacts
+from trainer.domain.people.models import DutyKind, Person
+from trainer.domain.people.rules import holds, is_system
+
+NEAR_DIGITS = 2
+_OF_SHEETS = {"comprehensive": "ability", "law": "policy", "practice": "practice"}
+
+
+@dataclass(frozen=True)
+class MarkFacts:
+    """One subject's result as a file gives it; `tenths` only where there is a mark."""
+
+    subject: str
+    state: ScoreState | None
+    tenths: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Whose row it is; `problem` and `cell` where the file itself is wrong."""
+
+    number: int
+    name: str = ""
+    id_number: str = ""
+    level: str | None = None
+    problem: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreLine(Line):
+    """One row of a file of scores."""
+
+    year: int | None = None
+    marks: tuple[MarkFacts, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderLine(Line):
+    """One row of a file of certificate holders."""
+
+    certificate_number: str = ""
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """Who a row speaks of: found, perhaps (`near` says how), or nobody of this county."""
+
+    person: Person | None = None
+    near: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One score that a row would write."""
+
+    subject: ExamSubject
+    state: ScoreState
+    tenths: int | None
+    old: Score | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """New, changed or the same."""
+        if self.old is None:
+            return Outcome.NEW
+        same = (self.old.state, self.old.mark_tenths) == (self.state, self.tenths)
+        return Outcome.SAME if same else Outcome.CHANGED
+
+    @property
+    def words(self) -> Sentence:
+        """What the change does, for the page of the trial reading."""
+        new = marked(self.state, self.tenths)
+        if self.old is None:
+            return say("{subject}：{new}", subject=self.subject.short_name, new=new)
+        return say(
+            "{subject}：{old} → {new}",
+            subject=self.subject.short_name,
+            old=marked(self.old.state, self.old.mark_tenths),
+            new=new,
+        )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row as it was judged, and what it would write."""
+
+    facts: RowFacts
+    person: Person | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def may_certify(actor: Actor, exam_pass: ExamPass) -> bool:
+    """Clerks and reviewers of the county that loaded the scores."""
+    return is_system(actor) or holds(
+        actor, DutyKind.CLERK, DutyKind.REVIEWER, county_id=exam_pass.county_id
+    )
+
+
+def scope_of(sitting: Sitting) -> str:
+    """The purpose under which files of this sitting's scores are kept."""
+    return f"sitting:{sitting.id}"
+
+
+def sitting_id_of(file: LoadedFile) -> int:
+    """Of which sitting a file of scores is."""
+    return int(file.scope.partition(":")[2])
+
+
+def scores_objection(sitting: Sitting, county_id: int, today: date) -> Sentence | None:
+    """Why scores of this sitting cannot be loaded by this county now."""
+    if sitting.county_id not in (None, county_id):
+        return say("这场考试不是本县（市、区）的，不能载入成绩。")
+    if today < sitting.exam_first_on:
+        return say("考试在{day}才开始，现在不能载入成绩。", day=sitting.exam_first_on)
+    return None
+
+
+def marked(state: ScoreState, tenths: int | None) -> str | Sentence:
+    """61.5, or 缺考."""
+    return state.label if tenths is None else f"{tenths / 10:g}"
+
+
+def subject_of(level: Level, named: str, subjects: Sequence[ExamSubject]) -> ExamSubject | None:
+    """The paper of a level that a file calls so."""
+    ours = [subject for subject in subjects if subject.level is level]
+    code = f"{level.value}_{_OF_SHEETS.get(named, named)}"
+    plain = re.sub(r"[\s（）()]|初级|中级|高级", "", named)
+    for subject in ours:
+        if subject.code == code or plain in (
+            subject.short_name,
+            re.sub(r"[\s（）()]|初级|中级|高级", "", subject.name),
+        ):
+            return subject
+    return None
+
+
+def near_by_number(asked: str, known: str) -> int | None:
+    """In how many places two numbers of the same length differ, if they are near each other."""
+    if len(asked) != len(known):
+        return None
+    differing = sum(1 for a, b in zip(asked, known, strict=True) if a != b)
+    return differing if 0 < differing <= NEAR_DIGITS else None
+
+
+def row_facts(
+    line: Line, outcome: Outcome, said: str | Sentence = "", person: Person | None = None
+) -> RowFacts:
+    """A row as the list of the trial reading shows it."""
+    return RowFacts(
+        number=line.number,
+        outcome=outcome,
+        name=line.name,
+        masked_id=masks.id_number(line.id_number) if line.id_number else "",
+        said=str(said),
+        cell=line.cell if outcome is Outcome.WRONG else "",
+        subject_type="Person" if person is not None else "",
+        subject_id=person.id if person is not None else None,
+    )
+
+
+def unmatched(line: Line, match: Match) -> RowFacts | None:
+    """A row of nobody, of somebody perhaps, or that cannot be read; None where it is clear."""
+    if line.problem:
+        return row_facts(line, Outcome.WRONG, line.problem)
+    if match.near is not None:
+        return row_facts(line, Outcome.NEAR, match.near, match.person)
+    if match.person is None:
+        return row_facts(line, Outcome.NOT_FOUND, say("本县（市、区）没有这个人的档案。"))
+    return None
+
+
+def judge_scores(
+    line: ScoreLine,
+    match: Match,
+    *,
+    sitting: Sitting,
+    default_level: Level | None,
+    subjects: Sequence[ExamSubject],
+    known: Mapping[tuple[int, int], Score],
+    certified: Mapping[int, str],
+) -> Judged:
+    """What a row of scores would write.
+
+    `known` is keyed by person and subject; `certified` gives the number of the certificate that
+    rests on a score.
+    """
+    if facts := unmatched(line, match):
+        return Judged(facts)
+    person = match.person
+    level = level_of(line, default_level)
+    wrong = _wrong_scores(line, level, sitting)
+    if wrong or level is None or person is None:
+        return Judged(row_facts(line, Outcome.WRONG, wrong or ""))
+    try:
+        changes = _changes(line, level, person, subjects, known)
+    except RuleBroken as unknown:
+        return Judged(row_facts(line, Outcome.WRONG, unknown.sentence))
+    if not changes:
+        return Judged(row_facts(line, Outcome.SAME, say("没有报考科目的成绩。"), person), person)
+    if locked := _locked(changes, certified):
+        return Judged(row_facts(line, Outcome.WRONG, locked))
+    outcome = _strongest([change.outcome for change in changes])
+    said = "；".join(str(change.words) for change in changes)
+    return Judged(row_facts(line, outcome, said, person), person, tuple(changes))
+
+
+def _changes(
+    line: ScoreLine,
+    level: Level,
+    person: Person,
+    subjects: Sequence[ExamSubject],
+    known: Mapping[tuple[int, int], Score],
+) -> list[Change]:
+    changes = []
+    for mark in line.marks:
+        subject = subject_of(level, mark.subject, subjects)
+        if subject is None:
+            raise RuleBroken(
+                say(
+                    "{level}没有“{subject}”这个科目，请核对。",
+                    level=level.label,
+                    subject=mark.subject,
+                )
+            )
+        if mark.state is not None:
+            old = known.get((person.id, subject.id))
+            changes.append(Change(subject, mark.state, mark.tenths, old))
+    return changes
+
+
+def _locked(changes: Sequence[Change], certified: Mapping[int, str]) -> Sentence | None:
+    for change in changes:
+        if change.outcome is Outcome.CHANGED and change.old and change.old.id in certified:
+            return say(
+                "{change}。这一成绩已据以录入证书（{number}），不能通过文件改动。",
+                change=change.words,
+                number=certified[change.old.id],
+            )
+    return None
+
+
+def level_of(line: Line, default: Level | None) -> Level | None:
+    """The level of a row: what it says, else what was chosen for the file."""
+    if line.level is None:
+        return default
+    return Level(line.level) if line.level in set(Level) else None
+
+
+def _wrong_scores(line: ScoreLine, level: Level | None, sitting: Sitting) -> Sentence | None:
+    if level is None:
+        return say(
+            "级别“{level}”认不出，或没有写级别。请在上传时选择级别。", level=line.level or ""
+        )
+    if level not in sitting.level_list:
+        return say("这场考试没有{level}这一级。", level=level.label)
+    if line.year is not None and line.year != sitting.year:
+        return say(
+            "考试年度写的是{year}年，与这场考试（{right}年）不符。",
+            year=line.year,
+            right=sitting.year,
+        )
+    return None
+
+
+def _strongest(outcomes: Sequence[Outcome]) -> Outcome:
+    for outcome in (Outcome.CHANGED, Outcome.NEW):
+        if outcome in outcomes:
+            return outcome
+    return Outcome.SAME
+
+
+def judge_holder(
+    line: HolderLine,
+    match: Match,
+    *,
+    by_number: Certificate | None,
+    held: Certificate | None,
+    waiting: ExamPass | None,
+) -> Judged:
+    """What a row of certificate holders would write."""
+    if facts := unmatched(line, match):
+        return Judged(facts)
+    person, level = match.person, level_of(line, None)
+    if level is None or person is None:
+        sentence = say("级别“{level}”认不出，请核对。", level=line.level or "")
+        return Judged(row_facts(line, Outcome.WRONG, sentence))
+    if by_number is not None and by_number.person_id != person.id:
+        sentence = say("管理号{number}已录入在另一个人名下。", number=line.certificate_number)
+        return Judged(row_facts(line, Outcome.WRONG, sentence))
+    if by_number is not None:
+        return Judged(row_facts(line, Outcome.SAME, say("证书已有记录。"), person), person)
+    if held is not None:
+        sentence = say(
+            "这个人的{level}证书已有管理号{number}，与文件不符。",
+            level=level.label,
+            number=held.number,
+        )
+        return Judged(row_facts(line, Outcome.WRONG, sentence))
+    if waiting is None and line.approved_on is None:
+        sentence = say("没有等待证书的合格记录，请补上批准日期后再载入。")
+        return Judged(row_facts(line, Outcome.WRONG, sentence))
+    said = (
+        say("{level}：录入管理号", level=level.label)
+        if waiting is not None and waiting.state is PassState.WAITING
+        else say("{level}：按名册录入证书", level=level.label)
+    )
+    return Judged(row_facts(line, Outcome.NEW, said, person), person)

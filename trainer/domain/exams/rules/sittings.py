@@ -1,0 +1,146 @@
+"""Who arranges sittings, and whether a window stands open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from trainer.core.actors import Actor
+from trainer.core.clock import local
+from trainer.core.text import Choice, Sentence, say
+from trainer.domain.certificates.models import Level
+from trainer.domain.exams.models import EligibilityVersion, Sitting, SittingKind, SittingState
+from trainer.domain.people.models import DutyKind
+from trainer.domain.people.rules import holds, is_system
+
+
+class Window(Choice):
+    """The registration window of a sitting at a moment."""
+
+    UNKNOWN = "unknown", say("时间未公布"), "neutral"
+    NOT_YET = "not_yet", say("未开始"), "neutral"
+    OPEN = "open", say("报名中"), "success"
+    OVER = "over", say("已截止"), "neutral"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SittingFacts:
+    """What a sitting says."""
+
+    kind: SittingKind
+    title: str
+    year: int
+    levels: Sequence[Level]
+    exam_first_on: date
+    exam_last_on: date
+    service_cutoff_on: date
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    fix_until_at: datetime | None = None
+    applies_rules: bool = True
+    calendar: dict[str, str] = field(default_factory=dict)
+    region: str = ""
+    source: str = ""
+    example: bool = False
+
+
+def may_arrange(actor: Actor, kind: SittingKind, county_id: int | None) -> bool:
+    """National and city-wide sittings: the city. A county's own: its clerks and reviewers."""
+    if is_system(actor):
+        return True
+    if kind is SittingKind.NATIONAL and county_id is not None:
+        return False
+    kinds = DutyKind.CLERK, DutyKind.REVIEWER, DutyKind.ADMINISTRATOR
+    return holds(actor, *kinds, county_id=county_id)
+
+
+def may_set_rules(actor: Actor) -> bool:
+    """Levels, subjects, pass lines and conditions: city administrators."""
+    return is_system(actor) or holds(actor, DutyKind.ADMINISTRATOR, county_id=None)
+
+
+def sitting_objection(facts: SittingFacts) -> tuple[str, Sentence] | None:
+    """The field and the reason why a sitting cannot be like this."""
+    found: list[tuple[bool, str, Sentence]] = [
+        (not facts.levels, "levels", say("请至少选择一个级别。")),
+        (
+            facts.exam_last_on < facts.exam_first_on,
+            "exam_last_on",
+            say("考试结束日期不能早于开始日期，请核对。"),
+        ),
+        (
+            facts.exam_first_on.year != facts.year,
+            "year",
+            say("考试日期不在{year}年，请核对考试年度。", year=facts.year),
+        ),
+        (
+            facts.kind is SittingKind.LOCAL and None in (facts.opens_at, facts.closes_at),
+            "opens_at",
+            say("本地考试在这里报名，请填写报名的起止时间。"),
+        ),
+        (_upside_down(facts), "closes_at", say("报名截止时间应晚于开始时间，请核对。")),
+        (
+            facts.closes_at is not None and local(facts.closes_at).date() > facts.exam_last_on,
+            "closes_at",
+            say("报名截止时间晚于考试结束日期，请核对。"),
+        ),
+    ]
+    return next(((name, sentence) for wrong, name, sentence in found if wrong), None)
+
+
+def _upside_down(facts: SittingFacts) -> bool:
+    return (
+        facts.opens_at is not None
+        and facts.closes_at is not None
+        and facts.closes_at <= facts.opens_at
+    )
+
+
+def window(sitting: Sitting, now: datetime) -> Window:
+    """How the window stands at this moment; a national one is the portal's."""
+    if sitting.opens_at is None or sitting.closes_at is None:
+        return Window.UNKNOWN
+    if now < sitting.opens_at:
+        return Window.NOT_YET
+    return Window.OPEN if now < sitting.closes_at else Window.OVER
+
+
+def window_objection(sitting: Sitting, now: datetime) -> Sentence | None:
+    """Why nobody can register here at this moment."""
+    if sitting.state is not SittingState.PUBLISHED:
+        return say("这场考试没有开放报名。")
+    state = window(sitting, now)
+    if state is Window.NOT_YET and sitting.opens_at is not None:
+        return say("报名还没有开始，{moment}开始。", moment=shown(sitting.opens_at))
+    if state is Window.OVER and sitting.closes_at is not None:
+        return say(
+            "报名已于{moment}截止，不能再提交。可以关注下一场考试，或联系本县（市、区）主管部门。",
+            moment=shown(sitting.closes_at),
+        )
+    return None
+
+
+def fixing_objection(sitting: Sitting, now: datetime) -> Sentence | None:
+    """Why a returned registration cannot be sent in again at this moment."""
+    until = sitting.fix_until_at or sitting.closes_at
+    if until is not None and now >= until:
+        return say("补正已于{moment}截止，不能再提交。", moment=shown(until))
+    return None
+
+
+def shown(moment: datetime) -> str:
+    """A moment as the office clock shows it."""
+    return local(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def overlap(version: EligibilityVersion, others: Sequence[EligibilityVersion]) -> Sentence | None:
+    """Two versions of the rules never hold for one exam year."""
+    last = version.last_exam_year or 9999
+    for other in others:
+        if version.first_exam_year <= (other.last_exam_year or 9999) and (
+            other.first_exam_year <= last
+        ):
+            return say(
+                "与已有的报考条件（{version}）适用年度重叠，请先给那一版写上最后适用年度。",
+                version=other.version,
+            )
+    return None

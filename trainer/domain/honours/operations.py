@@ -1,0 +1,175 @@
+"""What is done with selections and winners."""
+
+from collections.abc import Sequence
+
+from trainer.core import clock
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import db, transaction
+from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.identity import normalise_name
+from trainer.core.text import Sentence, say
+from trainer.domain.honours import queries, rules
+from trainer.domain.honours.models import (
+    CHANGE,
+    CONFIRM,
+    PUBLISH,
+    REMOVE,
+    Mode,
+    Selection,
+    Winner,
+)
+from trainer.domain.honours.rules import WinnerFacts
+from trainer.domain.papers import operations as papers
+from trainer.domain.papers import queries as paper_queries
+from trainer.domain.papers.models import Paper, PaperKind
+from trainer.domain.people import queries as people
+from trainer.domain.people.consents import Consent, ConsentKind
+from trainer.domain.people.models import Person
+
+
+@transaction()
+def open_selection(
+    *,
+    year: int,
+    title: str,
+    mode: Mode,
+    categories: Sequence[str],
+    order_rule: str,
+    document_no: str = "",
+    decision_text: str = "",
+    approval_number: str = "",
+    actor: Actor,
+) -> Selection:
+    """Open a selection of the city, whose winners can then be entered."""
+    require(rules.may_open(actor))
+    categories = [category.strip() for category in categories if category.strip()]
+    _refuse(rules.opening_objection(title, mode, approval_number, categories))
+    texts = {
+        "title": title,
+        "document_no": document_no,
+        "decision_text": decision_text,
+        "approval_number": approval_number,
+        "order_rule": order_rule,
+        "categories": "\n".join(categories),
+    }
+    _refuse(rules.number_objection(texts))
+    selection = Selection(
+        year=year,
+        title=title.strip(),
+        mode=mode,
+        approval_number=approval_number.strip(),
+        document_no=document_no.strip(),
+        decision_text=decision_text.strip(),
+        order_rule=order_rule.strip(),
+        categories=categories,
+        opened_by_id=actor.actor_id,
+    )
+    db.session.add(selection)
+    record(actor, "selection.opened", selection, year=year, title=title, mode=mode)
+    return selection
+
+
+@transaction()
+def enter_winner(
+    selection: Selection, facts: WinnerFacts, *, person: Person | None = None, actor: Actor
+) -> Winner:
+    """Enter somebody who was chosen, with the basis on which the name may be published."""
+    require(rules.may_enter(actor))
+    queries.held(selection).take(CHANGE)
+    refuse_if(rules.category_objection(selection, facts.category), "category")
+    consent = _consent(person)
+    refuse_if(rules.basis_objection(facts.legal_basis, consent is not None), "basis")
+    texts = {
+        "name": facts.name,
+        "organisation": facts.organisation,
+        "post": facts.post,
+        "level": facts.level,
+        "deed": facts.deed,
+        "basis": facts.legal_basis,
+    }
+    _refuse(rules.number_objection(texts))
+    winner = Winner(
+        selection_id=selection.id,
+        category=facts.category,
+        name=normalise_name(facts.name),
+        person_id=person.id if person else None,
+        county_id=facts.county_id,
+        organisation=facts.organisation.strip(),
+        post=facts.post.strip(),
+        level=facts.level.strip(),
+        deed=facts.deed.strip(),
+        basis=facts.legal_basis.strip() or _basis_of(consent),
+        consent_id=consent.id if consent and not facts.legal_basis.strip() else None,
+        entered_by_id=actor.actor_id,
+        entered_at=clock.now(),
+    )
+    db.session.add(winner)
+    record(actor, "winner.entered", winner, selection=selection.id, category=facts.category)
+    return winner
+
+
+@transaction()
+def confirm_winner(winner: Winner, *, actor: Actor) -> None:
+    """A second officer has compared the entry with the decision."""
+    require(rules.may_confirm(actor))
+    queries.held(winner.selection).take(CHANGE)
+    refuse_if(rules.confirming_objection(winner, actor))
+    winner.take(CONFIRM)
+    winner.confirmed_by_id = actor.actor_id
+    winner.confirmed_at = clock.now()
+    record(actor, "winner.confirmed", winner, selection=winner.selection_id)
+
+
+@transaction()
+def remove_winner(winner: Winner, *, reason: str, actor: Actor) -> None:
+    """Take an entry off the list, for a reason that is kept."""
+    require(rules.may_enter(actor))
+    queries.held(winner.selection).take(CHANGE)
+    refuse_if(rules.reason_objection(reason), "reason")
+    winner.take(REMOVE)
+    winner.removed_reason = reason.strip()
+    record(actor, "winner.removed", winner, selection=winner.selection_id, reason=reason.strip())
+
+
+@transaction()
+def publish_roster(selection: Selection, *, actor: Actor) -> Paper:
+    """Make the result known and issue the roster, in the order that the selection states."""
+    require(rules.may_publish(actor))
+    winners = queries.live_winners(queries.held(selection))
+    refuse_if(rules.publishing_objection(winners))
+    office = paper_queries.office_on(None, clock.today())
+    if office is None:
+        raise RuleBroken(say("系统里没有市级主管单位，请先请系统管理员登记。"))
+    selection.take(PUBLISH)
+    selection.published_at = clock.now()
+    selection.published_by_id = actor.actor_id
+    paper = papers.issue(
+        PaperKind.WORKERS_ROSTER,
+        county=None,
+        facts=rules.roster_facts(selection, winners, office.name),
+        subject=selection,
+        actor=actor,
+    )
+    selection.roster = paper
+    record(actor, "selection.published", selection, number=paper.number, winners=len(winners))
+    return paper
+
+
+def _refuse(found: tuple[Sentence, str] | None) -> None:
+    if found is not None:
+        raise RuleBroken(*found)
+
+
+def _consent(person: Person | None) -> Consent | None:
+    given = people.live_consents(person, ConsentKind.PUBLICATION) if person else ()
+    return given[-1] if given else None
+
+
+def _basis_of(consent: Consent | None) -> str:
+    if consent is None:
+        return ""
+    day = clock.local(consent.given_at).date()
+    return str(
+        say("本人{day}在线同意公开姓名（{version}版）", day=day, version=consent.text.version)
+    )

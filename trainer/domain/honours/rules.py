@@ -1,0 +1,191 @@
+"""Who may enter, confirm and publish winners, and what stands in the way. No database here."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from trainer.core.actors import Actor
+from trainer.core.privacy import looks_personal
+from trainer.core.text import Sentence, say
+from trainer.domain.honours.models import Mode, Selection, Winner, WinnerState
+from trainer.domain.people.models import DutyKind
+from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
+
+SHORTEST_REASON = 4
+COLUMNS = ("county", "name", "organisation", "post", "level", "honour")
+COMMENDING = "表彰"
+LABELS = {
+    "title": say("名称"),
+    "document_no": say("文号"),
+    "approval_number": say("批准文号"),
+    "decision_text": say("决定正文"),
+    "order_rule": say("排序规则"),
+    "categories": say("类别"),
+    "name": say("姓名（名称）"),
+    "organisation": say("工作单位"),
+    "post": say("职务（岗位）"),
+    "level": say("证书级别"),
+    "deed": say("主要事迹"),
+    "basis": say("公开依据"),
+}
+
+
+class WinnerFacts(NamedTuple):
+    """What is entered of a winner. `legal_basis` may be empty where there is a live consent."""
+
+    category: str
+    name: str
+    county_id: int
+    organisation: str = ""
+    post: str = ""
+    level: str = ""
+    deed: str = ""
+    legal_basis: str = ""
+
+
+def may_open(actor: Actor) -> bool:
+    """Officers of the city open selections; seeds do too."""
+    return is_system(actor) or _city_officer(actor)
+
+
+def may_enter(actor: Actor) -> bool:
+    """Officers of the city."""
+    return _city_officer(actor)
+
+
+def may_confirm(actor: Actor) -> bool:
+    """Officers of the city; the second pair of eyes is an objection's business."""
+    return _city_officer(actor)
+
+
+def may_publish(actor: Actor) -> bool:
+    """Approvers and administrators of the city make the result known."""
+    return holds(actor, DutyKind.APPROVER, DutyKind.ADMINISTRATOR, county_id=None)
+
+
+def opening_objection(
+    title: str, mode: Mode, approval_number: str, categories: Sequence[str]
+) -> tuple[Sentence, str] | None:
+    """What is wrong with a new selection, and in which field."""
+    if not categories:
+        return say("请至少写一个类别，每行一个。"), "categories"
+    if len(set(categories)) < len(categories):
+        return say("类别不能重复。"), "categories"
+    if mode is Mode.COMMEND and not approval_number.strip():
+        return (
+            say("“表彰”须经批准设立评比达标表彰项目。请填写批准文号，或改用“通报”“公布”。"),
+            "approval_number",
+        )
+    if mode is not Mode.COMMEND and COMMENDING in title:
+        return say("没有批准文号的评选，名称里不能用“表彰”。请改用“通报”“公布”等说法。"), "title"
+    return None
+
+
+def number_objection(values: dict[str, str]) -> tuple[Sentence, str] | None:
+    """No field of a selection or winner carries an identity, bank or mobile number."""
+    for name, value in values.items():
+        if looks_personal(value):
+            return (
+                say(
+                    "“{label}”里像是有身份证号码、银行账号或手机号码。名单会公开，请删去号码。",
+                    label=LABELS[name],
+                ),
+                name,
+            )
+    return None
+
+
+def category_objection(selection: Selection, category: str) -> Sentence | None:
+    """A winner belongs to one of the selection's categories."""
+    if category not in selection.categories:
+        return say("这次评选没有“{category}”这个类别，请重新选择。", category=category)
+    return None
+
+
+def basis_objection(legal_basis: str, has_consent: bool) -> Sentence | None:
+    """Nobody is published without a basis for it."""
+    if not has_consent and len(legal_basis.strip()) < SHORTEST_REASON:
+        return say(
+            "公开姓名要有依据：请填写依据（例如“本人书面同意，2026年3月1日签字”），"
+            "或关联已在线同意公开的人员。"
+        )
+    return None
+
+
+def confirming_objection(winner: Winner, actor: Actor) -> Sentence | None:
+    """Two people, and none of them the winner."""
+    if winner.entered_by_id is not None and winner.entered_by_id == actor.actor_id:
+        return say("录入和复核必须由两个人办理，请由另一位同事复核。")
+    if winner.person_id is not None and is_person(actor, winner.person_id):
+        return say("不能复核自己入选的记录，请由其他同事复核。")
+    return consent_objection([winner])
+
+
+def consent_objection(winners: Sequence[Winner]) -> Sentence | None:
+    """Who took the consent back is not published."""
+    names = [one.name for one in winners if one.consent and one.consent.withdrawn_at]
+    if names:
+        return say(
+            "{names} 已撤回公开姓名的同意。请移除这条记录，或补充其他公开依据后重新录入。",
+            names="、".join(names),
+        )
+    return None
+
+
+def publishing_objection(winners: Sequence[Winner]) -> Sentence | None:
+    """Why the list cannot be made known yet. `winners` are the live ones."""
+    waiting = [winner for winner in winners if winner.state is WinnerState.ENTERED]
+    if waiting:
+        return say("还有 {count} 条没有复核，请先全部复核或移除，再公布名单。", count=len(waiting))
+    if not winners:
+        return say("名单还是空的，请先录入并复核。")
+    return consent_objection(winners)
+
+
+def reason_objection(reason: str) -> Sentence | None:
+    """Somebody is taken off for a reason that is kept."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        return say("请写明移除的原因，至少 {shortest} 个字。", shortest=SHORTEST_REASON)
+    return kept_words_objection(reason)
+
+
+def order_of(winner: Winner) -> tuple[int, int]:
+    """Counties in their official order, within a county as entered."""
+    return winner.county.position, winner.id
+
+
+def roster_facts(selection: Selection, winners: Sequence[Winner], office: str) -> dict[str, Any]:
+    """What the roster says. Its rows have no place for a number that identifies anybody."""
+    rows = [row_of(winner) for winner in sorted(winners, key=order_of)]
+    used = [name for name in COLUMNS if name == "name" or any(row[name] for row in rows)]
+    return {
+        "title": selection.title,
+        "year": selection.year,
+        "office": office,
+        "order_rule": selection.order_rule,
+        "opening": selection.decision_text,
+        "columns": used,
+        "rows": rows,
+    }
+
+
+def row_of(winner: Winner) -> dict[str, str]:
+    """One person of the roster, as it is printed."""
+    return {
+        "county": winner.county.name,
+        "name": winner.name,
+        "organisation": winner.organisation,
+        "post": winner.post,
+        "level": winner.level,
+        "honour": winner.category,
+    }
+
+
+def _city_officer(actor: Actor) -> bool:
+    return holds(
+        actor,
+        DutyKind.CLERK,
+        DutyKind.REVIEWER,
+        DutyKind.APPROVER,
+        DutyKind.ADMINISTRATOR,
+        county_id=None,
+    )

@@ -1,0 +1,44 @@
+"""Who loads files, and when a file can be loaded or given up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trainer.core.actors import Actor
+from trainer.core.text import Sentence, say
+from trainer.domain.imports.models import GOOD, LoadedFile, LoadedRow, Outcome
+from trainer.domain.people.models import DutyKind
+from trainer.domain.people.rules import holds, is_system
+
+
+@dataclass(frozen=True)
+class RowFacts:
+    """What a trial reading found in one row."""
+
+    number: int
+    outcome: Outcome
+    name: str = ""
+    masked_id: str = ""
+    said: str = ""
+    cell: str = ""
+    subject_type: str = ""
+    subject_id: int | None = None
+
+
+def may_load(actor: Actor, county_id: int) -> bool:
+    """Clerks and reviewers load their own county's files."""
+    return is_system(actor) or holds(actor, DutyKind.CLERK, DutyKind.REVIEWER, county_id=county_id)
+
+
+def counts(rows: Iterable[RowFacts | LoadedRow]) -> dict[str, int]:
+    """How many rows there are of each outcome."""
+    found = {outcome.value: 0 for outcome in Outcome}
+    for row in rows:
+        found[row.outcome.value] += 1
+    return found
+
+
+def loading_objection(file: LoadedFile) -> Sentence | None:
+    """Why nothing of this file can be loaded now."""
+    if not any(file.counts.get(outcome.value) for outcome in GOOD):
+        return say("这个文件里没有可以载入的行。请下载错误行，改正后重新上传。")
+    return None

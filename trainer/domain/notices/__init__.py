@@ -1,0 +1,1 @@
+"""The inbox: short messages to people about what was decided and what to do next."""

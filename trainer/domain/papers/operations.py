@@ -1,0 +1,143 @@
+"""What is done with papers. Each verb: require, refuse, take the step, set, record."""
+
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from trainer.core import clock, files, outbox
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import Base, db, transaction
+from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.text import say
+from trainer.domain.papers import queries, rules
+from trainer.domain.papers.models import REPLACE, VOID, Paper, PaperKind, PaperSeries
+from trainer.domain.people.places import County, Office
+from trainer.domain.people.rules import kept_words_objection
+
+
+@transaction()
+def issue(
+    kind: PaperKind | str,
+    *,
+    county: County | None,
+    facts: dict[str, Any],
+    subject: Base,
+    person_id: int | None = None,
+    actor: Actor,
+) -> Paper:
+    """Give the paper its number and its code, freeze what it says, and have it printed."""
+    kind = PaperKind(kind)
+    county_id = county.id if county is not None else None
+    require(rules.may_issue(actor, county_id))
+    refuse_if(rules.facts_objection(facts))
+    now, today = clock.now(), clock.today()
+    office = _office(county)
+    serial = _next_serial(office.document_prefix, kind, today.year)
+    paper = Paper(
+        kind=kind,
+        county_id=county_id,
+        prefix=office.document_prefix,
+        year=today.year,
+        serial=serial,
+        number=rules.number_text(office.document_prefix, kind, today.year, serial),
+        code=rules.new_code(),
+        facts=facts,
+        person_id=person_id,
+        subject_type=type(subject).__name__,
+        subject_id=subject.id,
+        issued_at=now,
+        issued_on=today,
+    )
+    db.session.add(paper)
+    db.session.flush()
+    outbox.enqueue(
+        "papers.print",
+        key=f"papers.print:{paper.uid}",
+        created_by=actor.actor_id if actor.actor_kind == "user" else None,
+        paper_id=paper.id,
+    )
+    record(actor, "paper.issued", paper, kind=kind.value, number=paper.number)
+    return paper
+
+
+@transaction()
+def attach_file(paper: Paper, pdf: bytes, name: str, *, actor: Actor) -> None:
+    """Keep what was printed; printed twice, the first print stays."""
+    require(rules.may_print(actor))
+    if paper.file_id is not None:
+        return
+    paper.file = files.store(pdf, "application/pdf")
+    paper.file_name = name
+    paper.problem = ""
+    record(actor, "paper.printed", paper, sha256=paper.file.sha256)
+
+
+@transaction()
+def note_problem(paper: Paper, problem: str, *, actor: Actor) -> None:
+    """Say why the paper could not be printed, so that its officers can mend it."""
+    require(rules.may_print(actor))
+    paper.problem = problem[:300]
+    record(actor, "paper.not_printed", paper, problem=problem[:300])
+
+
+@transaction()
+def void(paper: Paper, reason: str, *, actor: Actor) -> None:
+    """Declare a paper void, for a reason that is kept; its number is not used again."""
+    require(rules.may_end(actor, paper))
+    refuse_if(None if reason.strip() else say("请写明作废的原因。"), "reason")
+    refuse_if(kept_words_objection(reason), "reason")
+    paper.take(VOID)
+    paper.void_reason = reason.strip()
+    paper.ended_at = clock.now()
+    record(actor, "paper.voided", paper, number=paper.number, reason=reason.strip())
+
+
+@transaction()
+def replace(
+    paper: Paper, facts: dict[str, Any], reason: str, *, subject: Base, actor: Actor
+) -> Paper:
+    """Issue a corrected paper under a new number; the old one points to it."""
+    require(rules.may_end(actor, paper))
+    refuse_if(None if reason.strip() else say("请写明换发的原因。"), "reason")
+    refuse_if(kept_words_objection(reason), "reason")
+    successor = issue(
+        paper.kind,
+        county=paper.county,
+        facts=facts,
+        subject=subject,
+        person_id=paper.person_id,
+        actor=actor,
+    )
+    paper.take(REPLACE)
+    paper.replaced_by = successor
+    paper.void_reason = reason.strip()
+    paper.ended_at = clock.now()
+    record(actor, "paper.replaced", paper, number=paper.number, by=successor.number)
+    return successor
+
+
+def _office(county: County | None) -> Office:
+    office = queries.office_on(county, clock.today())
+    if office is None:
+        raise RuleBroken(
+            say("系统里没有今天的主管单位，无法编文号。请系统管理员先登记主管单位及其文号代字。")
+        )
+    return office
+
+
+def _next_serial(prefix: str, kind: PaperKind, year: int) -> int:
+    """One more than the last; the row stays locked until the transaction ends."""
+    insert = (
+        postgresql_insert if db.session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    )
+    serial = db.session.scalar(
+        insert(PaperSeries)
+        .values(prefix=prefix, kind=kind, year=year, last=1)
+        .on_conflict_do_update(
+            index_elements=["prefix", "kind", "year"], set_={"last": PaperSeries.last + 1}
+        )
+        .returning(PaperSeries.last)
+    )
+    return int(serial or 0)

@@ -1,0 +1,196 @@
+"""Numbers and codes of papers, who may issue them, and what of them the public may read."""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from trainer.core import money
+from trainer.core.actors import Actor
+from trainer.core.errors import RuleBroken
+from trainer.core.identity import check_id_number
+from trainer.core.text import Sentence, say
+from trainer.domain.papers.models import Paper, PaperKind
+from trainer.domain.people.models import DutyKind, User
+from trainer.domain.people.rules import holds, is_city_staff, is_person, is_system
+
+SERIES = {
+    PaperKind.AWARD_LETTER: "奖",
+    PaperKind.WORKERS_ROSTER: "名",
+    PaperKind.PUBLIC_NOTICE: "示",
+    PaperKind.ATTENDANCE_SHEET: "签",
+    PaperKind.PAYMENT_LIST: "付",
+}
+PUBLIC = (PaperKind.AWARD_LETTER, PaperKind.WORKERS_ROSTER, PaperKind.PUBLIC_NOTICE)
+"""The kinds that anybody who holds the code may check; the others are internal."""
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 characters that are not mistaken when typed
+_LENGTH = 26  # 130 bits
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_NUMBERS = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
+
+LABELS: Mapping[str, Sentence] = {
+    "number": say("文号"),
+    "title": say("标题"),
+    "year": say("年度"),
+    "county": say("县（市、区）"),
+    "office": say("发文机关"),
+    "recipient": say("姓名"),
+    "certificate_level": say("证书级别"),
+    "certificate_number": say("证书管理号"),
+    "approved_on": say("批准日期"),
+    "policy_title": say("政策名称"),
+    "policy_document": say("政策文号"),
+    "clause": say("条款"),
+    "amount_fen": say("金额"),
+    "payment_way": say("发放方式"),
+    "contact": say("咨询方式"),
+    "appeal": say("救济途径"),
+    "order_rule": say("排序规则"),
+    "opening": say("说明"),
+    "starts_on": say("公示开始"),
+    "ends_on": say("公示截止"),
+    "working_days": say("工作日数"),
+    "how_to_object": say("异议的提出"),
+    "accepting_office": say("受理单位"),
+    "contact_person": say("联系人"),
+    "phone": say("联系电话"),
+    "address": say("地址"),
+    "postcode": say("邮编"),
+    "email": say("电子邮箱"),
+    "list_title": say("名单标题"),
+    "name": say("姓名"),
+    "gender": say("性别"),
+    "organisation": say("工作单位"),
+    "post": say("职务（岗位）"),
+    "level": say("证书级别"),
+    "honour": say("类别"),
+    "remark": say("备注"),
+    "place": say("县（市、区）或单位"),
+    "issued_on": say("成文日期"),
+    "verification_code": say("核验码"),
+}
+"""How the public page names each printed field; fields without a label are never shown."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Everything a paper says, as the public page shows it."""
+
+    fields: tuple[tuple[Sentence, str], ...]
+    columns: tuple[Sentence, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def new_code() -> str:
+    """A verification code of 130 random bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+def read_code(typed: str) -> str:
+    """The code as it is stored, however it was typed: spaces, dashes, small letters, O for 0."""
+    return re.sub(r"[\s\-－—]", "", typed).upper().translate(_MISREAD)[:64]
+
+
+def grouped(code: str) -> str:
+    """The code in groups of four, as it is printed."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def number_text(prefix: str, kind: PaperKind, year: int, serial: int) -> str:
+    """田民社奖〔2026〕1号."""
+    return f"{prefix}{SERIES[kind]}〔{year}〕{serial}号"
+
+
+def may_issue(actor: Actor, county_id: int | None) -> bool:
+    """The officers of that county (None: of the city), and the program's own jobs."""
+    desks = [DutyKind.CLERK, DutyKind.REVIEWER, DutyKind.APPROVER, DutyKind.PAYER]
+    if county_id is None:
+        desks.append(DutyKind.ADMINISTRATOR)
+    return is_system(actor) or holds(actor, *desks, county_id=county_id)
+
+
+def may_print(actor: Actor) -> bool:
+    """Only the program's own job attaches what it printed."""
+    return is_system(actor)
+
+
+def may_end(actor: Actor, paper: Paper) -> bool:
+    """Voiding and replacing are for the approvers and administrators of the issuing office."""
+    return holds(actor, DutyKind.APPROVER, DutyKind.ADMINISTRATOR, county_id=paper.county_id)
+
+
+def may_read(viewer: User, paper: Paper) -> bool:
+    """Whose paper it is, the officers of its county, and the city's officers."""
+    own = paper.person_id is not None and is_person(viewer, paper.person_id)
+    desks = tuple(kind for kind in DutyKind if kind not in (DutyKind.INSTRUCTOR, DutyKind.JUDGE))
+    return own or is_city_staff(viewer) or holds(viewer, *desks, county_id=paper.county_id)
+
+
+def facts_objection(facts: Mapping[str, Any]) -> Sentence | None:
+    """An issued paper never carries an identity number."""
+    for text in _texts(facts):
+        for found in _NUMBERS.findall(text):
+            if _is_id_number(found):
+                return say("文书内容里出现了身份证件号码，不能印发。请改用遮盖后的内容。")
+    return None
+
+
+def printed(paper: Paper) -> Printed:
+    """Every printed field of the paper with its name, and its list if it has one."""
+    facts = dict(paper.facts)
+    rows: list[dict[str, Any]] = facts.pop("rows", [])
+    columns = [str(name) for name in facts.pop("columns", [])] or list(rows[0] if rows else ())
+    facts["number"] = paper.number
+    facts["issued_on"] = paper.issued_on.isoformat()
+    facts["verification_code"] = grouped(paper.code)
+    fields: list[tuple[Sentence, str]] = []
+    for name, label in LABELS.items():
+        if facts.get(name) in (None, ""):
+            continue
+        fields.append((label, shown(name, facts[name])))
+        if name == "amount_fen":
+            fields.append((say("金额大写"), money.capitals(facts[name])))
+    if facts.get("sealed") is False:
+        fields.append((say("用印"), say("待用印")))
+    if facts.get("sample"):
+        fields.append((say("标注"), say("样张")))
+    named = [name for name in columns if name in LABELS]
+    return Printed(
+        tuple(fields),
+        tuple(LABELS[name] for name in named),
+        tuple(tuple(shown(name, row.get(name)) for name in named) for row in rows),
+    )
+
+
+def shown(name: str, value: Any) -> str:
+    """One value of the facts as the paper prints it."""
+    if value is None:
+        return ""
+    if name.endswith("_fen"):
+        return f"{money.yuan(value)}元"
+    if name.endswith("_on"):
+        day = date.fromisoformat(value)
+        return f"{day.year}年{day.month}月{day.day}日"
+    return str(value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _texts(item)
+
+
+def _is_id_number(text: str) -> bool:
+    try:
+        check_id_number(text)
+    except RuleBroken:
+        return False
+    return True

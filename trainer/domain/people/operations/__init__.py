@@ -1,0 +1,91 @@
+"""What is done to people, accounts and places; each verb stands in the module of its subject."""
+
+from trainer.domain.people.operations.accounts import (
+    change_password,
+    count_code_try,
+    enter,
+    issue_code,
+    note_failed_entry,
+    open_account,
+    register_account,
+    reset_password,
+)
+from trainer.domain.people.operations.claims import (
+    confirm_claim,
+    confirm_claim_by_code,
+    refuse_claim,
+)
+from trainer.domain.people.operations.consents import (
+    give_consent,
+    publish_consent_text,
+    withdraw_consent,
+)
+from trainer.domain.people.operations.places import (
+    add_county,
+    add_former_county,
+    add_holiday,
+    add_holiday_year,
+    add_office,
+    add_organisation,
+    add_station,
+    add_township,
+    describe_city,
+)
+from trainer.domain.people.operations.records import (
+    add_education,
+    add_employment,
+    amend_person,
+    correct_identity,
+    put_on_record,
+    remove_education,
+    remove_employment,
+    reveal_id_number,
+)
+from trainer.domain.people.operations.staff import (
+    close_user,
+    create_staff_user,
+    end_duty,
+    end_sessions,
+    give_duty,
+    renew_start_password,
+)
+
+__all__ = [
+    "add_county",
+    "add_education",
+    "add_employment",
+    "add_former_county",
+    "add_holiday",
+    "add_holiday_year",
+    "add_office",
+    "add_organisation",
+    "add_station",
+    "add_township",
+    "amend_person",
+    "change_password",
+    "close_user",
+    "confirm_claim",
+    "confirm_claim_by_code",
+    "correct_identity",
+    "count_code_try",
+    "create_staff_user",
+    "describe_city",
+    "end_duty",
+    "end_sessions",
+    "enter",
+    "give_consent",
+    "give_duty",
+    "issue_code",
+    "note_failed_entry",
+    "open_account",
+    "publish_consent_text",
+    "put_on_record",
+    "refuse_claim",
+    "register_account",
+    "remove_education",
+    "remove_employment",
+    "renew_start_password",
+    "reset_password",
+    "reveal_id_number",
+    "withdraw_consent",
+]

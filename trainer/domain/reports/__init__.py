@@ -1,0 +1,1 @@
+"""Work lists and totals across the features: queries only."""

@@ -1,0 +1,1 @@
+"""County rewards: policies as dated data, applications, two decisions, and what follows."""

@@ -1,0 +1,40 @@
+"""What people do to policies and claims. Each verb: require, refuse, take the step, set, record."""
+
+from trainer.domain.rewards.operations.deciding import approve, reject, review, send_back
+from trainer.domain.rewards.operations.filing import (
+    correct_account,
+    resubmit,
+    submit,
+    withdraw,
+)
+from trainer.domain.rewards.operations.identities import follow_identities
+from trainer.domain.rewards.operations.paying import (
+    follow_notices,
+    issue_letter,
+    list_for_payment,
+    mark_paid,
+    start_publicity,
+    take_off_list,
+)
+from trainer.domain.rewards.operations.policies import add_policy, end_policy, publish_policy
+
+__all__ = [
+    "add_policy",
+    "approve",
+    "correct_account",
+    "end_policy",
+    "follow_identities",
+    "follow_notices",
+    "issue_letter",
+    "list_for_payment",
+    "mark_paid",
+    "publish_policy",
+    "reject",
+    "resubmit",
+    "review",
+    "send_back",
+    "start_publicity",
+    "submit",
+    "take_off_list",
+    "withdraw",
+]

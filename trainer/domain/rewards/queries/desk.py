@@ -1,0 +1,169 @@
+"""The applications themselves. Every answer is limited to what the viewer may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from trainer.core.db import db
+from trainer.core.paging import Page, page_of
+from trainer.domain.people.models import DutyKind, Person, User
+from trainer.domain.people.rules import counties_of, is_city_staff
+from trainer.domain.publicity import queries as publicity
+from trainer.domain.publicity.models import NoticeLine, NoticeState
+from trainer.domain.rewards.models import DEAD, Application, State
+from trainer.domain.rewards.rules import SUBJECT
+
+
+@dataclass(frozen=True)
+class Publicity:
+    """How the public notice of one claim stands."""
+
+    line: NoticeLine | None
+    is_over: bool
+    is_held: bool
+
+
+def visible_to(viewer: User) -> ColumnElement[bool]:
+    """The person's own claims, those of the viewer's counties, and for the city all."""
+    if is_city_staff(viewer):
+        return true()
+    mine = Application.person_id == viewer.person_id if viewer.person_id else false()
+    return or_(mine, Application.county_id.in_(counties_of(viewer)))
+
+
+def find(application_id: int, *, viewer: User) -> Application | None:
+    """The application, if this viewer may see it."""
+    return db.session.scalar(
+        select(Application).where(Application.id == application_id, visible_to(viewer))
+    )
+
+
+def find_own(application_id: int, *, viewer: User) -> Application | None:
+    """The application, if it is the viewer's own."""
+    return db.session.scalar(
+        select(Application).where(
+            Application.id == application_id, Application.person_id == viewer.person_id
+        )
+    )
+
+
+def find_for_office(application_id: int, *, viewer: User) -> Application | None:
+    """The application, if the viewer works in its county."""
+    return db.session.scalar(
+        select(Application).where(
+            Application.id == application_id, Application.county_id.in_(counties_of(viewer))
+        )
+    )
+
+
+def own(*, viewer: User) -> Sequence[Application]:
+    """The viewer's own claims, newest first."""
+    if viewer.person_id is None:
+        return ()
+    return db.session.scalars(
+        select(Application)
+        .options(joinedload(Application.county))
+        .where(Application.person_id == viewer.person_id)
+        .order_by(Application.id.desc())
+    ).all()
+
+
+def on_desk(
+    state: State | None, *, viewer: User, name: str = "", number: int = 1
+) -> Page[Application]:
+    """Claims in that state (None: in any) in the viewer's counties, oldest first."""
+    chosen = _of_office(viewer)
+    if state is not None:
+        chosen = chosen.where(Application.state == state)
+    if name.strip():
+        chosen = chosen.join(Person, Person.id == Application.person_id).where(
+            Person.name.contains(name.strip(), autoescape=True)
+        )
+    return page_of(chosen.order_by(Application.submitted_at, Application.id), number)
+
+
+def counts(*, viewer: User) -> dict[State, int]:
+    """How many claims stand in each state in the viewer's counties."""
+    rows = db.session.execute(
+        select(Application.state, func.count())
+        .where(Application.county_id.in_(counties_of(viewer)))
+        .group_by(Application.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def waiting_for(viewer: User) -> int:
+    """How many claims wait for this officer: to be reviewed, or reviewed by another to approve."""
+    review = Application.county_id.in_(counties_of(viewer, DutyKind.REVIEWER))
+    approve = Application.county_id.in_(counties_of(viewer, DutyKind.APPROVER))
+    waiting = or_(
+        (Application.state == State.SUBMITTED) & review,
+        (Application.state == State.REVIEWED) & approve & (Application.reviewed_by_id != viewer.id),
+    )
+    return db.session.scalar(select(func.count(Application.id)).where(waiting)) or 0
+
+
+def in_state(state: State, county_id: int) -> Sequence[Application]:
+    """All claims of a county in that state, oldest first; for operations and batches."""
+    return db.session.scalars(
+        select(Application)
+        .options(joinedload(Application.person), joinedload(Application.county))
+        .where(Application.county_id == county_id, Application.state == state)
+        .order_by(Application.submitted_at, Application.id)
+    ).all()
+
+
+def publicised() -> Sequence[Application]:
+    """All claims that stand in a public notice, for the job that ends it."""
+    return db.session.scalars(
+        select(Application).where(Application.state == State.PUBLICISED).order_by(Application.id)
+    ).all()
+
+
+def misnumbered() -> Sequence[Application]:
+    """Live claims under a number that was corrected since, for the job that puts them right."""
+    return db.session.scalars(
+        select(Application)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.state.not_in(DEAD),
+            Person.id_number_index.is_not(None),
+            Person.id_number_index != Application.person_index,
+        )
+        .order_by(Application.id)
+    ).all()
+
+
+def publicity_of(application: Application) -> Publicity:
+    """How the claim's public notice stands today, whether or not the job has noted its end."""
+    line = publicity.line_of(SUBJECT, application.id)
+    return Publicity(
+        line=line,
+        is_over=publicity.is_cleared(SUBJECT, application.id),
+        is_held=line is not None and line.held_at is not None,
+    )
+
+
+def notice_was_withdrawn(application: Application) -> bool:
+    """Whether the notice in which the claim stood was taken down."""
+    return application.notice is not None and (application.notice.state is NoticeState.WITHDRAWN)
+
+
+def ready_to_pay(county_id: int) -> Sequence[Application]:
+    """Claims of a county whose notice is over and that no payment list holds."""
+    waiting = [*in_state(State.CLEARED, county_id), *in_state(State.PUBLICISED, county_id)]
+    return [
+        application
+        for application in waiting
+        if application.state is State.CLEARED or publicity_of(application).is_over
+    ]
+
+
+def _of_office(viewer: User) -> Select[Application]:
+    return (
+        select(Application)
+        .options(joinedload(Application.person), joinedload(Application.county))
+        .where(Application.county_id.in_(counties_of(viewer)))
+    )

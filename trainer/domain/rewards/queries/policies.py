@@ -1,0 +1,74 @@
+"""Which policies there are: everybody may read the published ones."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+
+from trainer.core.db import db
+from trainer.domain.people.models import User
+from trainer.domain.people.places import County
+from trainer.domain.people.rules import counties_of, is_city_staff
+from trainer.domain.rewards.models import Policy, PolicyState
+
+
+def in_force(on: date, county: County | None = None) -> Sequence[Policy]:
+    """The published policies that hold on that day, by county."""
+    chosen = (
+        select(Policy)
+        .join(County)
+        .where(
+            Policy.state == PolicyState.PUBLISHED,
+            Policy.valid_from <= on,
+            or_(Policy.valid_to.is_(None), Policy.valid_to >= on),
+        )
+        .order_by(County.position, Policy.code)
+    )
+    if county is not None:
+        chosen = chosen.where(Policy.county_id == county.id)
+    return db.session.scalars(chosen).all()
+
+
+def find_in_force(policy_id: int, on: date) -> Policy | None:
+    """One policy that holds on that day, for anybody."""
+    return next((policy for policy in in_force(on) if policy.id == policy_id), None)
+
+
+def visible_policies(viewer: User) -> ColumnElement[bool]:
+    """Policies in every state, of the viewer's counties; the city reads all."""
+    return true() if is_city_staff(viewer) else Policy.county_id.in_(counties_of(viewer))
+
+
+def policies(*, viewer: User) -> Sequence[Policy]:
+    """All editions, drafts and ended ones too, newest edition first."""
+    return db.session.scalars(
+        select(Policy)
+        .join(County)
+        .where(visible_policies(viewer))
+        .order_by(County.position, Policy.code, Policy.edition.desc())
+    ).all()
+
+
+def find_policy(policy_id: int, *, viewer: User) -> Policy | None:
+    """One edition, for the officers of its county."""
+    return db.session.scalar(select(Policy).where(Policy.id == policy_id, visible_policies(viewer)))
+
+
+def next_edition(county: County, code: str) -> int:
+    """The number of the next edition of a policy."""
+    newest = select(func.max(Policy.edition)).where(
+        Policy.county_id == county.id, Policy.code == code
+    )
+    return (db.session.scalar(newest) or 0) + 1
+
+
+def other_editions(policy: Policy) -> Sequence[Policy]:
+    """The published editions that a new one takes the place of."""
+    return db.session.scalars(
+        select(Policy).where(
+            Policy.county_id == policy.county_id,
+            Policy.code == policy.code,
+            Policy.id != policy.id,
+            Policy.state == PolicyState.PUBLISHED,
+        )
+    ).all()

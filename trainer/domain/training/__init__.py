@@ -1,0 +1,1 @@
+"""Free training: courses and sessions, seats and the queue for them, attendance."""

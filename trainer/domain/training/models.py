@@ -1,0 +1,299 @@
+"""Courses and their sessions, who signed up, and who came."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from trainer.core.db import Base
+from trainer.core.sealed import HasUid
+from trainer.core.text import Choice, say
+from trainer.core.workflow import Stateful, Step
+from trainer.domain.certificates.models import Level
+from trainer.domain.people.models import Person, User
+from trainer.domain.people.places import County
+
+
+class CourseKind(Choice):
+    """Where people meet."""
+
+    ON_SITE = "on_site", say("现场授课")
+    ONLINE = "online", say("线上授课")
+
+
+class Reach(Choice):
+    """Who may come."""
+
+    COUNTY = "county", say("本县（市、区）人员")
+    CITY = "city", say("全市人员")
+
+
+class SessionState(Choice):
+    """Where a session stands. Whether sign-up is open follows from the clock."""
+
+    PLANNED = "planned", say("待发布"), "neutral"
+    OPEN = "open", say("已发布"), "info"
+    CLOSED = "closed", say("考勤已关闭"), "success"
+    CANCELLED = "cancelled", say("已取消"), "danger"
+
+
+OPEN = Step(say("发布场次"), (SessionState.PLANNED,), SessionState.OPEN)
+CLOSE = Step(say("关闭考勤"), (SessionState.OPEN,), SessionState.CLOSED)
+CALL_OFF = Step(say("取消场次"), (SessionState.PLANNED, SessionState.OPEN), SessionState.CANCELLED)
+
+
+class Half(Choice):
+    """The part of a session for which attendance is taken."""
+
+    WHOLE = "whole", say("全场")
+    AM = "am", say("上午")
+    PM = "pm", say("下午")
+
+
+class SignUpState(Choice):
+    """Where somebody's place in a session stands."""
+
+    WAITING = "waiting", say("候补中"), "info"
+    OFFERED = "offered", say("待您确认"), "warning"
+    SEATED = "seated", say("已报上"), "success"
+    CANCELLED = "cancelled", say("已取消"), "neutral"
+    DECLINED = "declined", say("已放弃名额"), "neutral"
+    LAPSED = "lapsed", say("逾期未确认"), "neutral"
+    MISSED = "missed", say("未候补到"), "neutral"
+
+
+HOLDING = (SignUpState.SEATED, SignUpState.OFFERED)
+"""The states that use up a seat."""
+LIVE = (SignUpState.WAITING, *HOLDING)
+
+SEAT = Step(say("取得名额"), (SignUpState.WAITING,), SignUpState.SEATED)
+OFFER = Step(say("递补名额"), (SignUpState.WAITING,), SignUpState.OFFERED)
+ACCEPT = Step(say("接受名额"), (SignUpState.OFFERED,), SignUpState.SEATED)
+DECLINE = Step(say("放弃名额"), (SignUpState.OFFERED,), SignUpState.DECLINED)
+LAPSE = Step(say("收回名额"), (SignUpState.OFFERED,), SignUpState.LAPSED)
+LEAVE = Step(say("取消报名"), LIVE, SignUpState.CANCELLED)
+MISS = Step(say("结束候补"), (SignUpState.WAITING,), SignUpState.MISSED)
+
+
+class Way(Choice):
+    """Through which door somebody came onto the list."""
+
+    SELF = "self", say("本人报名")
+    OFFICER = "officer", say("经办人员代报")
+    WALK_IN = "walk_in", say("现场补报")
+
+
+class MarkStatus(Choice):
+    """What the instructor saw."""
+
+    PRESENT = "present", say("到"), "success"
+    LATE = "late", say("迟到"), "warning"
+    EARLY = "early", say("早退"), "warning"
+    LEAVE = "leave", say("请假"), "info"
+    ABSENT = "absent", say("缺"), "danger"
+
+
+class Course(Base):
+    """What is taught: one or more sessions of a county's free training."""
+
+    __tablename__ = "course"
+    __table_args__ = (
+        CheckConstraint("late_share BETWEEN 0 AND 100", name="course_late_share"),
+        CheckConstraint("early_share BETWEEN 0 AND 100", name="course_early_share"),
+        CheckConstraint("required_share BETWEEN 0 AND 100", name="course_required_share"),
+    )
+
+    county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), index=True)
+    title: Mapped[str] = mapped_column(String(100))
+    level: Mapped[Level | None]
+    subject: Mapped[str] = mapped_column(String(50), default="")
+    kind: Mapped[CourseKind] = mapped_column(default=CourseKind.ON_SITE)
+    reach: Mapped[Reach] = mapped_column(default=Reach.COUNTY)
+    free: Mapped[bool] = mapped_column(default=True)
+    organiser: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(Text, default="")
+    late_share: Mapped[int] = mapped_column(default=80)
+    early_share: Mapped[int] = mapped_column(default=50)
+    required_share: Mapped[int] = mapped_column(default=80)
+
+    county: Mapped[County] = relationship()
+    sessions: Mapped[list["Session"]] = relationship(
+        order_by="Session.starts_at", back_populates="course"
+    )
+
+
+class Session(Stateful, Base):
+    """One meeting of a course, with so many seats.
+
+    Invariant: `taken` is the number of sign-ups that hold a seat, and never more than `capacity`.
+    Only `seats` changes it, by a guarded update.
+    """
+
+    __tablename__ = "training_session"
+    __table_args__ = (
+        CheckConstraint("taken BETWEEN 0 AND capacity", name="session_seats"),
+        CheckConstraint("ends_at > starts_at", name="session_times"),
+        CheckConstraint("sign_up_closes_at > sign_up_opens_at", name="session_window"),
+        CheckConstraint("offer_hours > 0", name="session_offer_hours"),
+        CheckConstraint("hours_tenths > 0", name="session_hours"),
+        Index("ix_training_session_county_starts", "county_id", "starts_at"),
+    )
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    hours_tenths: Mapped[int]
+    place: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    sign_up_opens_at: Mapped[datetime]
+    sign_up_closes_at: Mapped[datetime]
+    cancel_until_at: Mapped[datetime]
+    offer_hours: Mapped[int] = mapped_column(default=24)
+    by_halves: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[SessionState] = mapped_column(default=SessionState.PLANNED, index=True)
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    called_off_reason: Mapped[str] = mapped_column(String(300), default="")
+    version: Mapped[int] = mapped_column()
+
+    course: Mapped[Course] = relationship(back_populates="sessions")
+    county: Mapped[County] = relationship()
+    instructors: Mapped[list["SessionInstructor"]] = relationship(
+        order_by="SessionInstructor.id", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def halves(self) -> tuple[Half, ...]:
+        """The parts for which attendance is taken."""
+        return (Half.AM, Half.PM) if self.by_halves else (Half.WHOLE,)
+
+    @property
+    def seats_left(self) -> int:
+        """How many seats nobody holds."""
+        return self.capacity - self.taken
+
+    @property
+    def instructor_names(self) -> str:
+        """Who teaches, in one line."""
+        return "、".join(link.user.display_name for link in self.instructors)
+
+
+class SessionInstructor(Base):
+    """Somebody teaches a session, and may therefore take its attendance."""
+
+    __tablename__ = "session_instructor"
+    __table_args__ = (UniqueConstraint("session_id", "user_id"),)
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+
+    user: Mapped[User] = relationship()
+
+
+class SignUp(HasUid, Stateful, Base):
+    """A person's seat in a session, or the place in the queue for one.
+
+    Somebody at the door whose record was not found is a guest, known by name and four digits.
+    Invariant: one live sign-up per person and session (unique partial index).
+    """
+
+    __tablename__ = "sign_up"
+    __table_args__ = (
+        Index(
+            "uq_sign_up_live",
+            "session_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state IN ('waiting', 'offered', 'seated')"),
+            postgresql_where=text("state IN ('waiting', 'offered', 'seated')"),
+            info={"refusal": say("这场培训已经报过名，不用再报。")},
+        ),
+        Index("ix_sign_up_session_state", "session_id", "state"),
+        CheckConstraint("person_id IS NOT NULL OR guest_name <> ''", name="sign_up_of_somebody"),
+        CheckConstraint("(state = 'offered') = (offer_until_at IS NOT NULL)", name="sign_up_offer"),
+        CheckConstraint("(moved_up_at IS NULL) = (moved_up_reason = '')", name="sign_up_moved_up"),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    guest_name: Mapped[str] = mapped_column(String(50), default="")
+    guest_tail: Mapped[str] = mapped_column(String(4), default="")
+    way: Mapped[Way] = mapped_column(default=Way.SELF)
+    state: Mapped[SignUpState] = mapped_column(default=SignUpState.WAITING)
+    waiting_since: Mapped[datetime]
+    moved_up_at: Mapped[datetime | None]
+    moved_up_reason: Mapped[str] = mapped_column(String(300), default="")
+    moved_up_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    seated_at: Mapped[datetime | None]
+    offer_until_at: Mapped[datetime | None] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    late_cancel: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+
+    session: Mapped[Session] = relationship()
+    person: Mapped[Person | None] = relationship()
+    moved_up_by: Mapped[User | None] = relationship()
+    marks: Mapped[list["Mark"]] = relationship(order_by="Mark.id", back_populates="sign_up")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def name(self) -> str:
+        """As it stands on the list."""
+        return self.person.name if self.person else self.guest_name
+
+    @property
+    def phone_tail(self) -> str:
+        """The last four digits of the phone; all that an instructor sees of it."""
+        return (self.person.phone or "")[-4:] if self.person else self.guest_tail
+
+    def mark_of(self, half: Half) -> "Mark | None":
+        """What holds now for that part of the session."""
+        for mark in self.marks:
+            if mark.half is half and mark.replaced_at is None:
+                return mark
+        return None
+
+
+class Mark(Base):
+    """Somebody's attendance in one part of a session. A changed mark stays, as replaced.
+
+    Invariant: one mark holds per sign-up and part; a key is used once.
+    """
+
+    __tablename__ = "mark"
+    __table_args__ = (
+        Index(
+            "uq_mark_holds",
+            "sign_up_id",
+            "half",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+            info={"refusal": say("刚才已有人给这位学员记了考勤。请刷新页面核对。")},
+        ),
+        CheckConstraint("share BETWEEN 0 AND 100", name="mark_share"),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
+    sign_up_id: Mapped[int] = mapped_column(ForeignKey("sign_up.id"), index=True)
+    half: Mapped[Half]
+    status: Mapped[MarkStatus]
+    share: Mapped[int]
+    marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    marked_at: Mapped[datetime]
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    batch: Mapped[str] = mapped_column(String(32), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("mark.id"))
+    replaced_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    sign_up: Mapped[SignUp] = relationship(back_populates="marks")
+    replaces: Mapped["Mark | None"] = relationship(remote_side="Mark.id")
+    marked_by: Mapped[User | None] = relationship()

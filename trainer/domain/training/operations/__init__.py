@@ -1,0 +1,55 @@
+"""What is done in training; each verb stands in the module of its subject."""
+
+from trainer.domain.training.operations.attendance import (
+    change_after_close,
+    close_session,
+    mark,
+    take_attendance,
+    undo,
+)
+from trainer.domain.training.operations.courses import (
+    CourseFacts,
+    SessionFacts,
+    add_course,
+    add_session,
+    cancel_session,
+    change_session,
+    issue_sheet,
+    open_session,
+)
+from trainer.domain.training.operations.places import (
+    accept_offer,
+    cancel_sign_up,
+    hand_on_seats,
+    lapse_offer,
+    move_up,
+    refuse_offer,
+    sign_up,
+    sign_up_for,
+    walk_in,
+)
+
+__all__ = [
+    "CourseFacts",
+    "SessionFacts",
+    "accept_offer",
+    "add_course",
+    "add_session",
+    "cancel_session",
+    "cancel_sign_up",
+    "change_after_close",
+    "change_session",
+    "close_session",
+    "hand_on_seats",
+    "issue_sheet",
+    "lapse_offer",
+    "mark",
+    "move_up",
+    "open_session",
+    "refuse_offer",
+    "sign_up",
+    "sign_up_for",
+    "take_attendance",
+    "undo",
+    "walk_in",
+]

@@ -1,0 +1,187 @@
+"""Attendance is taken, undone, closed and, with a reason, changed afterwards."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from trainer.core import clock
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import db, transaction
+from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.text import say
+from trainer.domain.people.rules import kept_words_objection
+from trainer.domain.training import queries, rules, seats
+from trainer.domain.training.models import (
+    CLOSE,
+    LAPSE,
+    MISS,
+    Half,
+    Mark,
+    MarkStatus,
+    Session,
+    SignUp,
+    SignUpState,
+)
+
+
+@transaction()
+def take_attendance(
+    session: Session,
+    half: Half,
+    statuses: Mapping[int, MarkStatus],
+    *,
+    rest: MarkStatus | None = None,
+    actor: Actor,
+) -> int:
+    """Note what the instructor saw, by sign-up; `rest` is noted for all who have no mark yet.
+
+    Nobody's mark is written twice where nothing changed. Returns how many marks are new.
+    """
+    require(rules.may_take(actor, session))
+    session = seats.hold(session.id)
+    refuse_if(rules.taking_objection(session, clock.now()))
+    listed = {row.id: row for row in queries.roll(session)}
+    if unknown := statuses.keys() - listed.keys():
+        raise RuleBroken(
+            say("有{count}人已不在名单里。请刷新页面后核对再保存。", count=len(unknown))
+        )
+    batch, new = uuid4().hex, 0
+    for number, sign_up in listed.items():
+        status = statuses.get(number)
+        if status is None and sign_up.mark_of(half) is None:
+            status = rest
+        if status is not None:
+            new += _put(sign_up, half, status, actor=actor, batch=batch) is not None
+    record(actor, "attendance.taken", session, half=half.value, marks=new)
+    return new
+
+
+@transaction()
+def mark(sign_up: SignUp, half: Half, status: MarkStatus, *, key: str, actor: Actor) -> Mark | None:
+    """Note one person's attendance; a key that was used before changes nothing."""
+    require(rules.may_take(actor, sign_up.session))
+    session = seats.hold_sign_up(sign_up)
+    refuse_if(rules.taking_objection(session, clock.now()))
+    refuse_if(rules.marking_objection(sign_up, half))
+    known = db.session.scalar(select(Mark).where(Mark.key == key))
+    if known is not None:
+        return known
+    made = _put(sign_up, half, status, actor=actor, batch=uuid4().hex, key=key)
+    record(actor, "attendance.marked", session, sign_up=sign_up.id, status=status.value)
+    return made
+
+
+@transaction()
+def undo(session: Session, batch: str, *, actor: Actor) -> int:
+    """Take back one's own last entry: what stood before it holds again."""
+    require(rules.may_take(actor, session))
+    session = seats.hold(session.id)
+    refuse_if(rules.taking_objection(session, clock.now()))
+    marks = [m for m in queries.marks_in(session, batch) if m.marked_by_id == actor.actor_id]
+    for made in marks:
+        made.replaced_at = clock.now()
+        db.session.flush()
+        if made.replaces is not None:
+            _restore(made.replaces)
+    record(actor, "attendance.undone", session, marks=len(marks))
+    return len(marks)
+
+
+@transaction()
+def close_session(session: Session, *, actor: Actor) -> None:
+    """End the taking of attendance: whoever has no mark was absent, whoever still waits missed."""
+    require(rules.may_take(actor, session))
+    session = seats.hold(session.id)
+    refuse_if(rules.closing_objection(session, clock.now()))
+    session.take(CLOSE)
+    session.closed_at, session.closed_by_id = clock.now(), actor.actor_id
+    absent, batch = 0, uuid4().hex
+    for sign_up in queries.roll(session):
+        for half in session.halves:
+            if sign_up.mark_of(half) is None:
+                _put(sign_up, half, MarkStatus.ABSENT, actor=actor, batch=batch)
+                absent += 1
+    for late in queries.sign_ups(session, SignUpState.OFFERED, SignUpState.WAITING):
+        seats.free(late, session)
+        late.take(LAPSE if late.state is SignUpState.OFFERED else MISS)
+    record(actor, "session.closed", session, unmarked=absent)
+
+
+@transaction()
+def change_after_close(
+    sign_up: SignUp, half: Half, status: MarkStatus, reason: str, *, actor: Actor
+) -> None:
+    """Correct a closed list, for a reason; the old mark stays visible beside the new one."""
+    require(rules.may_take(actor, sign_up.session))
+    session = seats.hold_sign_up(sign_up)
+    refuse_if(rules.correcting_objection(session))
+    refuse_if(rules.marking_objection(sign_up, half))
+    refuse_if(None if reason.strip() else say("考勤已经关闭，更正要写明原因。"), "reason")
+    refuse_if(kept_words_objection(reason), "reason")
+    before = sign_up.mark_of(half)
+    made = _put(sign_up, half, status, actor=actor, batch=uuid4().hex, reason=reason.strip())
+    refuse_if(None if made else say("新的考勤和原来的一样，没有需要更正的。"), "status")
+    record(
+        actor,
+        "attendance.changed",
+        session,
+        sign_up=sign_up.id,
+        half=half.value,
+        before=before.status.value if before else None,
+        after=status.value,
+        reason=reason.strip(),
+    )
+
+
+def _put(
+    sign_up: SignUp,
+    half: Half,
+    status: MarkStatus,
+    *,
+    actor: Actor,
+    batch: str,
+    key: str | None = None,
+    reason: str = "",
+) -> Mark | None:
+    """A new mark in place of the one that held; None where it says the same."""
+    held = sign_up.mark_of(half)
+    if held is not None:
+        if held.status is status:
+            return None
+        held.replaced_at = clock.now()
+        db.session.flush()
+    made = Mark(
+        session_id=sign_up.session_id,
+        sign_up=sign_up,
+        half=half,
+        status=status,
+        share=rules.share_of(sign_up.session.course, status),
+        marked_by_id=actor.actor_id,
+        marked_at=clock.now(),
+        key=key or uuid4().hex,
+        batch=batch,
+        replaces=held,
+        reason=reason,
+    )
+    db.session.add(made)
+    return made
+
+
+def _restore(mark: Mark) -> None:
+    """The same mark once more, as whoever made it made it."""
+    db.session.add(
+        Mark(
+            session_id=mark.session_id,
+            sign_up=mark.sign_up,
+            half=mark.half,
+            status=mark.status,
+            share=mark.share,
+            marked_by_id=mark.marked_by_id,
+            marked_at=mark.marked_at,
+            key=uuid4().hex,
+            batch=mark.batch,
+            replaces=mark.replaces,
+        )
+    )

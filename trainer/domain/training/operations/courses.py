@@ -1,0 +1,215 @@
+"""Courses and sessions are arranged, published, changed and called off."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from trainer.core import clock
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import db, transaction
+from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.text import say
+from trainer.domain.certificates.models import Level
+from trainer.domain.papers import operations as papers
+from trainer.domain.papers.models import Paper, PaperKind
+from trainer.domain.people.models import User
+from trainer.domain.people.places import County
+from trainer.domain.people.rules import kept_words_objection
+from trainer.domain.training import queries, rules, seats
+from trainer.domain.training.models import (
+    CALL_OFF,
+    LEAVE,
+    LIVE,
+    OPEN,
+    Course,
+    CourseKind,
+    Reach,
+    Session,
+    SessionInstructor,
+)
+
+SPARE_ROWS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseFacts:
+    """What a course is."""
+
+    title: str
+    organiser: str
+    level: Level | None = None
+    subject: str = ""
+    kind: CourseKind = CourseKind.ON_SITE
+    reach: Reach = Reach.COUNTY
+    free: bool = True
+    description: str = ""
+    late_share: int = 80
+    early_share: int = 50
+    required_share: int = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFacts:
+    """When and where people meet, and until when they decide."""
+
+    starts_at: datetime
+    ends_at: datetime
+    hours_tenths: int
+    place: str
+    capacity: int
+    sign_up_opens_at: datetime
+    sign_up_closes_at: datetime
+    cancel_until_at: datetime
+    address: str = ""
+    offer_hours: int = 24
+    by_halves: bool = False
+
+
+@transaction()
+def add_course(county: County, facts: CourseFacts, *, actor: Actor) -> Course:
+    """A county plans a course."""
+    require(rules.may_arrange(actor, county.id))
+    course = Course(county_id=county.id, **asdict(facts))
+    db.session.add(course)
+    record(actor, "course.added", course, title=facts.title)
+    return course
+
+
+@transaction()
+def add_session(
+    course: Course, facts: SessionFacts, instructors: Sequence[User], *, actor: Actor
+) -> Session:
+    """Plan a meeting of a course; nobody sees it before it is published."""
+    require(rules.may_arrange(actor, course.county_id))
+    session = Session(course_id=course.id, county_id=course.county_id, **asdict(facts))
+    objection = rules.session_objection(session, clock.now())
+    if objection is not None:
+        raise RuleBroken(*objection)
+    session.instructors = [SessionInstructor(user_id=user.id) for user in instructors]
+    db.session.add(session)
+    record(
+        actor,
+        "session.added",
+        session,
+        starts_at=facts.starts_at,
+        capacity=facts.capacity,
+        instructors=len(instructors),
+    )
+    return session
+
+
+@transaction()
+def open_session(session: Session, *, actor: Actor) -> None:
+    """Publish a session; people sign up from its opening moment on."""
+    require(rules.may_arrange(actor, session.county_id))
+    refuse_if(
+        None
+        if session.instructors
+        else say("还没有指定授课教师，没有人能记考勤。请先在“修改场次”里指定。")
+    )
+    session.take(OPEN)
+    record(actor, "session.opened", session)
+
+
+@transaction()
+def change_session(
+    session: Session,
+    *,
+    place: str,
+    address: str,
+    capacity: int,
+    instructors: Sequence[User],
+    actor: Actor,
+) -> None:
+    """Move a session to another room, give it more or fewer seats, or other instructors.
+
+    Whoever holds a seat hears of a new place; new seats go to the queue at once.
+    """
+    require(rules.may_arrange(actor, session.county_id))
+    session = seats.hold(session.id)
+    refuse_if(rules.changing_objection(session))
+    refuse_if(rules.capacity_objection(session, capacity), "capacity")
+    moved = (place, address) != (session.place, session.address)
+    record(
+        actor,
+        "session.changed",
+        session,
+        place=place,
+        capacity=capacity,
+        capacity_before=session.capacity,
+        instructors=len(instructors),
+    )
+    session.place, session.address, session.capacity = place, address, capacity
+    wanted = {user.id for user in instructors}
+    kept = [link for link in session.instructors if link.user_id in wanted]
+    known = {link.user_id for link in kept}
+    session.instructors = kept + [
+        SessionInstructor(user_id=number) for number in sorted(wanted - known)
+    ]
+    db.session.flush()
+    if moved:
+        for sign_up in queries.sign_ups(session, *LIVE):
+            text = say("{what}改在{place}。", what=seats.named(session), place=f"{place} {address}")
+            seats.inform(sign_up, say("培训地点有变"), text, actor=actor)
+    seats.hand_on(session)
+
+
+@transaction()
+def cancel_session(session: Session, reason: str, *, actor: Actor) -> None:
+    """Call a session off, for a reason that everybody on its list is told."""
+    require(rules.may_arrange(actor, session.county_id))
+    session = seats.hold(session.id)
+    refuse_if(rules.calling_off_objection(session, clock.now()))
+    refuse_if(None if reason.strip() else say("请写明取消的原因，已报名的人会看到。"), "reason")
+    refuse_if(kept_words_objection(reason), "reason")
+    session.take(CALL_OFF)
+    session.called_off_reason = reason.strip()
+    listed = queries.sign_ups(session, *LIVE)
+    for sign_up in listed:
+        seats.free(sign_up, session)
+        sign_up.take(LEAVE)
+        text = say("{what}已取消：{reason}", what=seats.named(session), reason=reason.strip())
+        seats.inform(sign_up, say("培训取消"), text, actor=actor)
+    record(actor, "session.cancelled", session, reason=reason.strip(), told=len(listed))
+
+
+@transaction()
+def issue_sheet(session: Session, *, actor: Actor) -> Paper:
+    """Have the sign-in sheet printed with everybody who holds a seat now."""
+    require(rules.may_arrange(actor, session.county_id))
+    paper = papers.issue(
+        PaperKind.ATTENDANCE_SHEET,
+        county=session.county,
+        facts=_sheet_facts(session),
+        subject=session,
+        actor=actor,
+    )
+    record(actor, "session.sheet_issued", session, number=paper.number)
+    return paper
+
+
+def _sheet_facts(session: Session) -> dict[str, Any]:
+    begins, ends = clock.local(session.starts_at), clock.local(session.ends_at)
+    return {
+        "course": session.course.title,
+        "office": session.course.organiser,
+        "county": session.county.name,
+        "venue": " ".join(filter(None, (session.place, session.address)))[:80],
+        "instructor": session.instructor_names[:50],
+        "held_on": begins.date().isoformat(),
+        "hours": f"{begins:%H:%M}—{ends:%H:%M}",
+        "sign_columns": ["上午签到", "下午签到"] if session.by_halves else ["签到", "签退"],
+        "spare_rows": min(SPARE_ROWS, session.seats_left),
+        "rows": [
+            {
+                "name": row.name,
+                "organisation": row.person.organisation.name
+                if row.person and row.person.organisation
+                else "",
+                "remark": f"尾号{row.phone_tail}" if row.phone_tail else "",
+            }
+            for row in queries.roll(session)
+        ],
+    }

@@ -1,0 +1,53 @@
+"""Who came, and what of it can be undone."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from trainer.core.db import db
+from trainer.domain.people.models import User
+from trainer.domain.training.models import Half, Mark, Session, SignUp, SignUpState
+from trainer.domain.training.queries.places import sign_ups
+from trainer.domain.training.queries.sessions import find_taught
+
+
+def find_attendee(sign_up_id: int, *, viewer: User) -> SignUp | None:
+    """Somebody on the list of a session, for that session's instructors alone."""
+    sign_up = db.session.get(SignUp, sign_up_id)
+    if sign_up is None or find_taught(sign_up.session_id, viewer=viewer) is None:
+        return None
+    return sign_up
+
+
+def roll(session: Session) -> list[SignUp]:
+    """Everybody with a seat, in the order of the printed sheet."""
+    return sorted(sign_ups(session, SignUpState.SEATED), key=lambda row: (row.seated_at, row.id))
+
+
+def last_batch(session: Session, *, viewer: User) -> str | None:
+    """The viewer's newest entry of attendance that still holds, which can be undone."""
+    return db.session.scalar(
+        select(Mark.batch)
+        .where(
+            Mark.session_id == session.id,
+            Mark.marked_by_id == viewer.id,
+            Mark.replaced_at.is_(None),
+            Mark.reason == "",
+        )
+        .order_by(Mark.id.desc())
+        .limit(1)
+    )
+
+
+def marks_in(session: Session, batch: str) -> Sequence[Mark]:
+    """The marks of one entry that still hold."""
+    return db.session.scalars(
+        select(Mark)
+        .where(Mark.session_id == session.id, Mark.batch == batch, Mark.replaced_at.is_(None))
+        .order_by(Mark.id)
+    ).all()
+
+
+def half_of(session: Session, asked: str) -> Half:
+    """The part of the session that an address asks for; its first part otherwise."""
+    return next((half for half in session.halves if half.value == asked), session.halves[0])

@@ -1,0 +1,201 @@
+"""Who holds a seat, who waits and in which order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from trainer.core.db import db
+from trainer.core.sealed import blind
+from trainer.domain.people.models import Person, Standing, User
+from trainer.domain.training import rules
+from trainer.domain.training.models import (
+    HOLDING,
+    LIVE,
+    Mark,
+    Session,
+    SessionState,
+    SignUp,
+    SignUpState,
+)
+from trainer.domain.training.queries.sessions import visible_to
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The figures of one session as its county sees them."""
+
+    seated: int
+    offered: int
+    waiting: int
+    cancelled: int
+    came: int
+
+
+def waiting_counts(sessions: Sequence[Session]) -> dict[int, int]:
+    """How many wait for each of these sessions."""
+    rows = db.session.execute(
+        select(SignUp.session_id, func.count())
+        .where(
+            SignUp.session_id.in_([session.id for session in sessions]),
+            SignUp.state == SignUpState.WAITING,
+        )
+        .group_by(SignUp.session_id)
+    )
+    return dict(rows.all())
+
+
+def own(person_id: int) -> Sequence[SignUp]:
+    """Everything the person signed up for, the newest session first."""
+    return db.session.scalars(
+        select(SignUp)
+        .join(SignUp.session)
+        .options(contains_eager(SignUp.session).joinedload(Session.course))
+        .where(SignUp.person_id == person_id)
+        .order_by(Session.starts_at.desc(), SignUp.id.desc())
+    ).all()
+
+
+def find_own(sign_up_id: int, *, viewer: User) -> SignUp | None:
+    """A sign-up, for the person whose it is."""
+    if viewer.person_id is None:
+        return None
+    return db.session.scalar(
+        select(SignUp).where(SignUp.id == sign_up_id, SignUp.person_id == viewer.person_id)
+    )
+
+
+def seats_of(person_id: int) -> Sequence[SignUp]:
+    """The seats that the person holds in sessions that take place."""
+    return db.session.scalars(
+        select(SignUp)
+        .join(SignUp.session)
+        .where(
+            SignUp.person_id == person_id,
+            SignUp.state.in_(HOLDING),
+            Session.state != SessionState.CANCELLED,
+        )
+    ).all()
+
+
+def live_of(session_id: int, person_id: int) -> SignUp | None:
+    """The person's live sign-up for the session."""
+    return db.session.scalar(
+        select(SignUp).where(
+            SignUp.session_id == session_id,
+            SignUp.person_id == person_id,
+            SignUp.state.in_(LIVE),
+        )
+    )
+
+
+def place_in_queue(sign_up: SignUp) -> int:
+    """1 for whoever gets the next freed seat; 0 for somebody who does not wait."""
+    waiting = queue(sign_up.session_id)
+    return next((place for place, row in enumerate(waiting, start=1) if row.id == sign_up.id), 0)
+
+
+def queue(session_id: int) -> list[SignUp]:
+    """Those who wait, the next one first."""
+    return rules.queue_order(
+        db.session.scalars(
+            select(SignUp)
+            .options(joinedload(SignUp.person))
+            .where(SignUp.session_id == session_id, SignUp.state == SignUpState.WAITING)
+        )
+    )
+
+
+def find_sign_up(sign_up_id: int, *, viewer: User) -> SignUp | None:
+    """A sign-up, if its session belongs to one of the viewer's counties."""
+    return db.session.scalar(
+        select(SignUp).join(SignUp.session).where(SignUp.id == sign_up_id, visible_to(viewer))
+    )
+
+
+def sign_ups(session: Session, *states: SignUpState) -> Sequence[SignUp]:
+    """The people of a session in these states (all by default), in the order of their sign-up.
+
+    The caller has found the session for its viewer.
+    """
+    wanted = (
+        select(SignUp)
+        .options(
+            joinedload(SignUp.person).joinedload(Person.organisation), selectinload(SignUp.marks)
+        )
+        .where(SignUp.session_id == session.id)
+    )
+    if states:
+        wanted = wanted.where(SignUp.state.in_(states))
+    return db.session.scalars(wanted.order_by(SignUp.id)).all()
+
+
+def numbers(session: Session) -> Numbers:
+    """The figures of one session."""
+    rows = db.session.execute(
+        select(SignUp.state, func.count())
+        .where(SignUp.session_id == session.id)
+        .group_by(SignUp.state)
+    )
+    counts = dict(rows.all())
+    came = db.session.scalar(
+        select(func.count(Mark.sign_up_id.distinct())).where(
+            Mark.session_id == session.id, Mark.replaced_at.is_(None), Mark.share > 0
+        )
+    )
+    return Numbers(
+        seated=counts.get(SignUpState.SEATED, 0),
+        offered=counts.get(SignUpState.OFFERED, 0),
+        waiting=counts.get(SignUpState.WAITING, 0),
+        cancelled=counts.get(SignUpState.CANCELLED, 0) + counts.get(SignUpState.DECLINED, 0),
+        came=came or 0,
+    )
+
+
+def known_by(name: str, phone: str) -> Person | None:
+    """The one person with this very name and full phone number, for signing somebody else up."""
+    found = db.session.scalars(
+        select(Person)
+        .where(
+            Person.name == name,
+            Person.phone_index == blind("phone", phone),
+            Person.standing != Standing.MERGED,
+        )
+        .order_by(Person.standing == Standing.DECLARED, Person.id)
+    ).all()
+    return found[0] if found else None
+
+
+def on_list(session: Session, name: str, tail: str) -> SignUp | None:
+    """Somebody of that name and with those last digits who signed up, seat or queue."""
+    for row in sign_ups(session, *LIVE):
+        if row.name == name and row.phone_tail == tail:
+            return row
+    return None
+
+
+def overdue_offers(now: datetime) -> Sequence[SignUp]:
+    """Offers whose time has run out."""
+    return db.session.scalars(
+        select(SignUp)
+        .where(SignUp.state == SignUpState.OFFERED, SignUp.offer_until_at <= now)
+        .order_by(SignUp.offer_until_at, SignUp.id)
+    ).all()
+
+
+def with_free_seat_and_queue(now: datetime) -> Sequence[Session]:
+    """Sessions where a seat is free although somebody waits."""
+    return db.session.scalars(
+        select(Session)
+        .where(
+            Session.state == SessionState.OPEN,
+            Session.starts_at > now,
+            Session.taken < Session.capacity,
+            select(SignUp.id)
+            .where(SignUp.session_id == Session.id, SignUp.state == SignUpState.WAITING)
+            .exists(),
+        )
+        .order_by(Session.id)
+    ).all()

@@ -1,0 +1,1 @@
+"""What an instance starts with: the seed files, put in through operations."""

@@ -1,0 +1,1 @@
+"""Every spreadsheet, and no tables: reading ugly files, mapping headers, error files, writing."""

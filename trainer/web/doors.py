@@ -1,0 +1,117 @@
+"""The kinds of view (page, act, file, data) and the guard at each blueprint's door."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, TypeVar
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from trainer.web.audiences import PUBLIC, Audience
+from trainer.web.forms import ActForm, expired
+
+T = TypeVar("T")
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+def guard(blueprint: Blueprint, audience: Audience) -> None:
+    """Lock every route of a blueprint to one audience; nothing in it can be left open."""
+
+    @blueprint.before_request
+    def check() -> ResponseReturnValue | None:
+        if g.user is None:
+            return redirect(url_for("public.account.sign_in", next=request.full_path))
+        if g.user.must_change_password:
+            return redirect(url_for("public.account.change_password"))
+        if not audience.admits(g.user):
+            abort(403)
+        return None
+
+    _declare(blueprint, audience)
+
+
+def open_to_all(blueprint: Blueprint) -> None:
+    """Say aloud that a blueprint needs no sign-in."""
+    _declare(blueprint, PUBLIC)
+
+
+def _declare(blueprint: Blueprint, audience: Audience) -> None:
+    blueprint.audience = audience  # type: ignore[attr-defined]  # read by layouts and tests
+
+
+def page(blueprint: Blueprint, rule: str, *, form: bool = False) -> Callable[[View], View]:
+    """A page with a template of its own; with `form` it also takes that form's POST."""
+    return _route(blueprint, rule, "page", ["GET", "POST"] if form else ["GET"])
+
+
+def act(blueprint: Blueprint, rule: str) -> Callable[[View], View]:
+    """A button: POST only, CSRF checked here; the view performs and answers with `done()`."""
+    return _route(blueprint, rule, "act", ["POST"])
+
+
+def file(blueprint: Blueprint, rule: str) -> Callable[[View], View]:
+    """A download: GET only."""
+    return _route(blueprint, rule, "file", ["GET"])
+
+
+def data(blueprint: Blueprint, rule: str) -> Callable[[View], View]:
+    """A fragment or JSON that a page's script asks for: GET only."""
+    return _route(blueprint, rule, "data", ["GET"])
+
+
+def _route(
+    blueprint: Blueprint, rule: str, kind: str, methods: list[str]
+) -> Callable[[View], View]:
+    def register(view: View) -> View:
+        def checked(**arguments: Any) -> ResponseReturnValue:
+            if kind == "act" and not ActForm().validate():
+                return expired()
+            return view(**arguments)
+
+        checked.__name__ = view.__name__
+        checked.__doc__ = view.__doc__
+        checked.kind = kind  # type: ignore[attr-defined]  # read by tests/architecture
+        blueprint.add_url_rule(rule, view.__name__, checked, methods=methods)
+        return view
+
+    return register
+
+
+def found(row: T | None) -> T:
+    """The row, or a 404: a viewer never learns of rows they may not see."""
+    return row if row is not None else abort(404)
+
+
+def show(**context: Any) -> ResponseReturnValue:
+    """The page of this endpoint, by the law `a.b.c` = `a/b/c.html`; 422 where a form has errors."""
+    template = f"{str(request.endpoint).replace('.', '/')}.html"
+    wrong = any(
+        getattr(value, "errors", None) or getattr(value, "form_errors", None)
+        for value in context.values()
+        if hasattr(value, "csrf_token")
+    )
+    return render_template(template, **context), 422 if wrong else 200
+
+
+def done(message: str, url: str, *, tone: str = "success") -> Response:
+    """Say what changed, on the next page."""
+    flash(message, tone)
+    return redirect(url)
+
+
+def send(content: bytes, name: str, media_type: str, *, inline: bool = False) -> Response:
+    """A file from memory; the name may be Chinese (RFC 6266)."""
+    return send_file(
+        BytesIO(content), mimetype=media_type, as_attachment=not inline, download_name=name
+    )

@@ -1,0 +1,88 @@
+"""Who is asking: the signed-in user behind the cookie, or a visitor."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, after_this_request, current_app, g, request, session
+
+from trainer.core import sessions
+from trainer.core.actors import Visitor
+from trainer.core.db import reading
+from trainer.domain.people import queries
+from trainer.domain.people.models import User
+
+KEPT_AT_SIGN_IN = ("language", "check")
+"""The visitor's language, and what they answered in the check of exam conditions."""
+
+
+def init_app(app: Flask) -> None:
+    """Load the user before each request, and say whether the request may write."""
+
+    @app.before_request
+    def know() -> None:
+        reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
+        g.user = _user() if request.endpoint != "static" else None
+        g.actor = g.user or Visitor(request.remote_addr or "")
+        g.visitor_key = session.get("csrf_token", "")
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        reading.set(False)
+
+
+def _cookie() -> str:
+    return "__Host-who" if current_app.config["TRAINER"].secure else "who"
+
+
+def _user() -> User | None:
+    token = request.cookies.get(_cookie())
+    live = sessions.find(token) if token else None
+    return queries.active_user(live.user_id) if live is not None else None
+
+
+def sign_in(user_id: int) -> None:
+    """Open a session for this user; of the visitor's cookie only harmless choices are kept."""
+    kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
+    sign_out()
+    token = sessions.start(
+        user_id,
+        address=request.remote_addr or "",
+        device=request.user_agent.string,
+    )
+    session.update(kept)
+
+    @after_this_request
+    def give(response: Response) -> Response:
+        response.set_cookie(
+            _cookie(),
+            token,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["TRAINER"].secure,
+            path="/",
+        )
+        return response
+
+
+def sign_out() -> None:
+    """End the session on the server and forget the cookie."""
+    token = request.cookies.get(_cookie())
+    if token:
+        sessions.end(token)
+    session.clear()
+
+    @after_this_request
+    def drop(response: Response) -> Response:
+        if not any(
+            value.startswith(f"{_cookie()}=") for value in response.headers.getlist("Set-Cookie")
+        ):
+            response.delete_cookie(_cookie(), path="/")
+        return response
+
+
+def safe_next(target: str | None) -> str | None:
+    """The address to go on to after sign-in, if it is one of our own pages."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    clean = not parts.scheme and not parts.netloc and "\\" not in target
+    return target if clean and target.isprintable() else None
