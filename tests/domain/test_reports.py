@@ -13,6 +13,8 @@ from trainer.domain.payouts import operations as payouts
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.reports import queries, rules
 from trainer.domain.reports.rules import Desk, Work
+from trainer.domain.rewards import queries as claims
+from trainer.domain.rewards.models import State
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +105,37 @@ def test_the_counties_add_up_to_the_city(make: Make, session: Session, each_data
     assert (totals.people, totals.holders, totals.paid_fen) == (4, 3, 400_000)
     assert sum(n for _level, n in queries.by_level(city)) == 3
     assert [row.county for row in queries.own_counties(make.officer(other))] == [other]
+
+
+def test_published_sessions_are_announced_and_drafts_are_not(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    course = make.course(county)
+    make.lesson(course, opened=False)
+    published = make.lesson(course)
+    assert queries.sessions_coming(make.officer(county)) == [published]
+    assert queries.sessions_coming(make.officer(make.county())) == []
+    assert [row.sessions for row in queries.by_county(make.city_officer())] == [1, 0]
+
+
+def test_a_notice_that_is_over_is_on_the_next_desk_before_any_job_has_run(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    make.holidays(2026)
+    waiting, disputed = make.approved(county), make.approved(county)
+    notice = make.publicised(waiting, disputed)
+    make.objection(notice)
+    (held,) = [one for one in (waiting, disputed) if claims.publicity_of(one).is_held]
+    (free,) = [one for one in (waiting, disputed) if one is not held]
+    clerk = make.clerk(county)
+    assert claims.counts(viewer=clerk) == {State.PUBLICISED: 2}
+    clock.move(notice.last_on - clock.today() + timedelta(days=1))
+    assert claims.counts(viewer=clerk) == {State.PUBLICISED: 1, State.CLEARED: 1}
+    assert claims.on_desk(State.CLEARED, viewer=clerk).rows == [free]
+    assert claims.on_desk(State.PUBLICISED, viewer=clerk).rows == [held]
+    assert sizes(clerk)[Work.LISTING] == 1
 
 
 def test_only_the_city_compares_counties(make: Make, session: Session) -> None:

@@ -126,6 +126,26 @@ def test_a_reward_taken_by_many_lists_at_once_stands_on_one(live_app: Flask, mak
     assert db.session.query(PaymentItem).filter(PaymentItem.state.in_(LIVE)).count() == 4
 
 
+def test_an_item_removed_by_many_at_once_frees_the_budget_once(live_app: Flask, make: Make) -> None:
+    county = make.county()
+    listed = make.locked_list(county)
+    item_id, clerk_id, list_id = queries.items(listed)[0].id, listed.made_by_id, listed.id
+    county_id = county.id
+
+    def remove(_number: int) -> None:
+        operations.remove_item(
+            db.session.get_one(PaymentItem, item_id),
+            reason="账户待核实",
+            actor=db.session.get_one(User, clerk_id),
+        )
+
+    refused = at_once(live_app, remove)
+    assert len(refused) == THREADS - 1
+    assert all("已移出" in str(one) for one in refused), refused
+    assert_sound(county_id)
+    assert db.session.get_one(PaymentList, list_id).total_fen == 0
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_random_acts_of_many_officers_keep_the_books_right(
     live_app: Flask, make: Make, seed: int

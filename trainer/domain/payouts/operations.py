@@ -97,12 +97,12 @@ def remove_item(item: PaymentItem, *, reason: str, actor: Actor) -> None:
     require(rules.may_make(actor, listed.county_id))
     queries.held_item(item)
     refuse_if(rules.reason_objection(reason), "reason")
+    item.take(REMOVE)  # first: whoever comes second must not move the budget
+    item.reason = reason.strip()
     if listed.state is ListState.LOCKED:
         _move(listed, held=-item.amount_fen)
     else:
         listed.take(FILL)
-    item.take(REMOVE)
-    item.reason = reason.strip()
     _follow_items(listed)
     rewards.take_off_list(item.application, reason=reason, actor=actor)
     record(actor, "payment_list.item_removed", listed, item=item.id, reason=reason.strip())

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from trainer.core import clock
@@ -22,15 +22,14 @@ from trainer.domain.people.consents import ClaimState, IdentityClaim
 from trainer.domain.people.models import DutyKind, Person, Standing, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 from trainer.domain.publicity.models import (
-    NoticeLine,
     NoticeState,
     Objection,
     ObjectionState,
     PublicNotice,
 )
 from trainer.domain.reports.rules import CALENDAR_AHEAD_DAYS, CountyFigures, Desk, Work
+from trainer.domain.rewards import queries as rewards
 from trainer.domain.rewards.models import Application, State
-from trainer.domain.rewards.rules import SUBJECT
 from trainer.domain.training.models import Session, SessionState
 
 Moment = InstrumentedAttribute[Any]
@@ -72,7 +71,7 @@ def sessions_coming(viewer: User) -> Sequence[Session]:
         .options(joinedload(Session.course))
         .where(
             Session.county_id.in_(counties_of(viewer)),
-            Session.state == SessionState.PLANNED,
+            Session.state == SessionState.OPEN,
             Session.starts_at >= clock.now(),
         )
         .order_by(Session.starts_at, Session.id)
@@ -155,7 +154,7 @@ def _desks(viewer: User) -> Iterator[Desk]:
     yield _desk(
         Work.LISTING,
         Application.approved_at,
-        _ready_to_list(),
+        rewards.has_cleared(),
         Application.county_id.in_(counties_of(viewer, CLERK, PAYER)),
     )
     yield _desk(
@@ -192,26 +191,6 @@ def _objections(viewer: User) -> Desk:
     return Desk(Work.OBJECTIONS, size, oldest)
 
 
-def _ready_to_list() -> ColumnElement[bool]:
-    """Cleared, or publicised with the period over and nobody's objection, noted or not."""
-    is_over = (
-        exists()
-        .where(
-            PublicNotice.id == Application.notice_id,
-            PublicNotice.last_on < clock.today(),
-            PublicNotice.state != NoticeState.WITHDRAWN,
-            NoticeLine.notice_id == PublicNotice.id,
-            NoticeLine.subject_type == SUBJECT,
-            NoticeLine.subject_id == Application.id,
-            NoticeLine.held_at.is_(None),
-        )
-        .correlate(Application)
-    )
-    return or_(
-        Application.state == State.CLEARED, and_(Application.state == State.PUBLICISED, is_over)
-    )
-
-
 def _by_county() -> Iterator[CountyFigures]:
     on_record = Person.standing == Standing.ON_RECORD
     held = (Certificate.state == CertificateState.VALID, Certificate.person_id == Person.id)
@@ -232,7 +211,7 @@ def _by_county() -> Iterator[CountyFigures]:
     )
     sessions = _count_by(
         Session.county_id,
-        Session.state == SessionState.PLANNED,
+        Session.state == SessionState.OPEN,
         Session.starts_at >= clock.now(),
     )
     oldest = _by(

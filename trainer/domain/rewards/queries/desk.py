@@ -3,15 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import joinedload
 
+from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
 from trainer.domain.people.models import DutyKind, Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 from trainer.domain.publicity import queries as publicity
-from trainer.domain.publicity.models import NoticeLine, NoticeState
+from trainer.domain.publicity.models import NoticeLine, NoticeState, PublicNotice
 from trainer.domain.rewards.models import DEAD, Application, State
 from trainer.domain.rewards.rules import SUBJECT
 
@@ -73,10 +86,13 @@ def own(*, viewer: User) -> Sequence[Application]:
 def on_desk(
     state: State | None, *, viewer: User, name: str = "", number: int = 1
 ) -> Page[Application]:
-    """Claims in that state (None: in any) in the viewer's counties, oldest first."""
+    """Claims in that state (None: in any) in the viewer's counties, oldest first.
+
+    The clock ends a notice: a claim counts as cleared before the job has noted it.
+    """
     chosen = _of_office(viewer)
     if state is not None:
-        chosen = chosen.where(Application.state == state)
+        chosen = chosen.where(_stands_in(state))
     if name.strip():
         chosen = chosen.join(Person, Person.id == Application.person_id).where(
             Person.name.contains(name.strip(), autoescape=True)
@@ -86,12 +102,17 @@ def on_desk(
 
 def counts(*, viewer: User) -> dict[State, int]:
     """How many claims stand in each state in the viewer's counties."""
+    is_over = case((_notice_is_over(), true()), else_=false())
     rows = db.session.execute(
-        select(Application.state, func.count())
+        select(Application.state, is_over, func.count())
         .where(Application.county_id.in_(counties_of(viewer)))
-        .group_by(Application.state)
+        .group_by(Application.state, is_over)
     )
-    return {row[0]: row[1] for row in rows}
+    found: dict[State, int] = {}
+    for state, over, size in rows:
+        shown = State.CLEARED if over else state
+        found[shown] = found.get(shown, 0) + size
+    return found
 
 
 def waiting_for(viewer: User) -> int:
@@ -159,6 +180,37 @@ def ready_to_pay(county_id: int) -> Sequence[Application]:
         for application in waiting
         if application.state is State.CLEARED or publicity_of(application).is_over
     ]
+
+
+def has_cleared() -> ColumnElement[bool]:
+    """Whether a claim's notice is over and nobody's objection holds it, noted or not."""
+    return or_(Application.state == State.CLEARED, _notice_is_over())
+
+
+def _stands_in(state: State) -> ColumnElement[bool]:
+    if state is State.CLEARED:
+        return has_cleared()
+    if state is State.PUBLICISED:
+        return and_(Application.state == state, not_(_notice_is_over()))
+    return Application.state == state
+
+
+def _notice_is_over() -> ColumnElement[bool]:
+    """A publicised claim whose period is over, with no objection to its line."""
+    return and_(
+        Application.state == State.PUBLICISED,
+        exists()
+        .where(
+            PublicNotice.id == Application.notice_id,
+            PublicNotice.last_on < clock.today(),
+            PublicNotice.state != NoticeState.WITHDRAWN,
+            NoticeLine.notice_id == PublicNotice.id,
+            NoticeLine.subject_type == SUBJECT,
+            NoticeLine.subject_id == Application.id,
+            NoticeLine.held_at.is_(None),
+        )
+        .correlate(Application),
+    )
 
 
 def _of_office(viewer: User) -> Select[Application]:
