@@ -27,6 +27,8 @@ APPROVER, PAYER = "datian.approver", "datian.payer"
 def test_a_visitor_learns_what_she_may_sit_and_what_it_brings(story: Story) -> None:
     with story.chapter("asking"):
         asking.asks_what_she_may_sit(story.her())
+        asking.reads_from_when(story.her())
+        asking.finds_a_class_nearby(story.her())
         asking.learns_what_the_county_offers(story.her())
 
 
@@ -49,6 +51,12 @@ def test_her_registration_is_returned_mended_and_accepted(story: Story) -> None:
         registering.mends_it(her)
         registering.is_accepted(reviewer)
         registering.sees_her_line(her)
+
+
+def test_she_is_guided_to_the_national_portal_and_notes_how_it_stands(story: Story) -> None:
+    with story.chapter("the national exam"):
+        registering.is_guided_to_the_portal(story.her())
+        registering.notes_what_the_portal_says(story.her())
 
 
 def test_she_has_the_last_seat_of_a_free_session_and_attends(story: Story) -> None:
@@ -111,7 +119,9 @@ def test_her_letter_is_printed_and_everybody_can_verify_it(story: Story) -> None
 def test_the_payment_list_takes_two_people(story: Story) -> None:
     with story.chapter("paying"):
         paying.makes_the_list(story.officer(CLERK))
-        paying.confirms_and_pays(story.officer(PAYER))
+        payer = story.officer(PAYER)
+        paying.confirms_and_pays(payer)
+        papers.checks_the_sheet(paying.fetches_the_sheet(payer))
         paying.reads_that_it_was_paid(story.her())
 
 

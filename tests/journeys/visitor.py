@@ -235,6 +235,13 @@ class Walker:
         for text in texts[1:]:
             expect(row).to_contain_text(text)
 
+    def sees_in_step(self, label: str, *texts: str) -> None:
+        """The stop of that name on the line of steps says each of these."""
+        stop = self.main.locator("ol.line li").filter(has=self.page.get_by_text(label, exact=True))
+        expect(stop).to_have_count(1)
+        for text in texts:
+            expect(stop).to_contain_text(text)
+
     def text(self) -> str:
         """The words of the page, as shown."""
         return self.main.inner_text()

@@ -64,6 +64,13 @@ def find(token: str) -> SignedIn | None:
     return live
 
 
+def owner_of(token: str) -> int | None:
+    """Whose session this token was, even if it has ended since."""
+    return db.session.scalar(
+        select(SignedIn.user_id).where(SignedIn.token_hash == _hash(token)).limit(1)
+    )
+
+
 @transaction()
 def end(token: str) -> None:
     """Sign this session out; the token is worthless from now on."""

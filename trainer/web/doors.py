@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -18,8 +19,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from trainer.web import carrying, identity
 from trainer.web.audiences import PUBLIC, Audience
-from trainer.web.forms import ActForm, expired
+from trainer.web.forms import ActForm, came_from_here, expired
 
 T = TypeVar("T")
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -31,7 +33,7 @@ def guard(blueprint: Blueprint, audience: Audience) -> None:
     @blueprint.before_request
     def check() -> ResponseReturnValue | None:
         if g.user is None:
-            return redirect(url_for("public.account.sign_in", next=request.full_path))
+            return _to_sign_in()
         if g.user.must_change_password:
             return redirect(url_for("public.account.change_password"))
         if not audience.admits(g.user):
@@ -39,6 +41,17 @@ def guard(blueprint: Blueprint, audience: Audience) -> None:
         return None
 
     _declare(blueprint, audience)
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """To the sign-in and back; what was being sent when the session ended goes along."""
+    if request.method != "POST":
+        return redirect(url_for("public.account.sign_in", next=request.full_path))
+    carried = carrying.pack(identity.token())
+    if not carried:  # a button: it is pressed again on the page it stands on
+        back = urlsplit(request.referrer or "").path if came_from_here() else "/"
+        return redirect(url_for("public.account.sign_in", next=back))
+    return render_template("signed_out.html", carried=carried, back=request.full_path), 401
 
 
 def open_to_all(blueprint: Blueprint) -> None:

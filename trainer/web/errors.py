@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from trainer.core.errors import NotAllowed, Refused, RuleBroken, TooMany, WrongState
-from trainer.web.forms import _same_host
+from trainer.web.forms import came_from_here
 from trainer.web.language import translated
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
 def refused(error: Refused) -> ResponseReturnValue:
     """A refusal that no form showed: back to the page with the sentence, or an error page."""
     sentence = str(translated(error.sentence))
-    if isinstance(error, RuleBroken) and request.method == "POST" and _same_host():
+    if isinstance(error, RuleBroken) and request.method == "POST" and came_from_here():
         flash(sentence, "danger")
         return redirect(str(request.referrer))
     return _page(STATUS.get(type(error), 422), sentence)

@@ -132,10 +132,11 @@ def expired() -> ResponseReturnValue:
         heading=_("页面已过期"),
         message=_("为了您的账号安全，这次操作没有执行。请返回上一页，刷新后再试。"),
         next_label=_("返回上一页"),
-        next_url=request.referrer if _same_host() else "/",
+        next_url=request.referrer if came_from_here() else "/",
     )
     return page, 400
 
 
-def _same_host() -> bool:
+def came_from_here() -> bool:
+    """Whether the browser says that it comes from one of our own pages."""
     return (request.referrer or "").startswith(request.host_url)

@@ -33,9 +33,13 @@ def _cookie() -> str:
     return "__Host-who" if current_app.config["TRAINER"].secure else "who"
 
 
+def token() -> str:
+    """The token of the session that the browser last had, alive or not."""
+    return request.cookies.get(_cookie()) or ""
+
+
 def _user() -> User | None:
-    token = request.cookies.get(_cookie())
-    live = sessions.find(token) if token else None
+    live = sessions.find(token()) if token() else None
     return queries.active_user(live.user_id) if live is not None else None
 
 
@@ -43,7 +47,7 @@ def sign_in(user_id: int) -> None:
     """Open a session for this user; of the visitor's cookie only harmless choices are kept."""
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     sign_out()
-    token = sessions.start(
+    fresh = sessions.start(
         user_id,
         address=request.remote_addr or "",
         device=request.user_agent.string,
@@ -54,7 +58,7 @@ def sign_in(user_id: int) -> None:
     def give(response: Response) -> Response:
         response.set_cookie(
             _cookie(),
-            token,
+            fresh,
             httponly=True,
             samesite="Lax",
             secure=current_app.config["TRAINER"].secure,
@@ -65,9 +69,8 @@ def sign_in(user_id: int) -> None:
 
 def sign_out() -> None:
     """End the session on the server and forget the cookie."""
-    token = request.cookies.get(_cookie())
-    if token:
-        sessions.end(token)
+    if token():
+        sessions.end(token())
     session.clear()
 
     @after_this_request

@@ -16,8 +16,21 @@ def asks_what_she_may_sit(her: Walker) -> None:
     her.fill("毕业年月", "2019-06")
     her.fill("哪年哪月起从事社会工作", "2023-03")
     her.press("看结果")
-    her.sees("您能考哪一级", "国人部发〔2006〕71号", "可以报考")
-    her.sees("可以报考2027年度助理社会工作师", "第十一条第（五）项", "2028")
+    her.sees("您能考哪一级", "国人部发〔2006〕71号", "可以报考", "第十一条第（五）项")
+
+
+def reads_from_when(her: Walker) -> None:
+    """This year the assistant level, the next one from the year in which her years suffice."""
+    her.sees("可以报考2026年度助理社会工作师", "2028")
+
+
+def finds_a_class_nearby(her: Walker) -> None:
+    """The county's own open session stands first, and leads to its day and place."""
+    first = her.page.locator("section", has=her.page.locator("#classes")).locator(".card").first
+    assert COUNTY in first.inner_text(), first.inner_text()
+    her.go(first.get_by_role("link").first)
+    her.sees(COUNTY, "名额", "时间")
+    her.back()
 
 
 def learns_what_the_county_offers(her: Walker) -> None:

@@ -43,7 +43,7 @@ def fills_in_her_record(her: Walker) -> None:
 
 
 def loses_her_session_while_filling(her: Walker) -> None:
-    """Signed out in another tab: the form leads to the sign-in, and from there back to it."""
+    """Signed out in another tab: what she typed comes with her through the sign-in."""
     her.follow("添加工作经历")
     _fill_work(her)
     other = her.page.context.new_page()
@@ -52,10 +52,15 @@ def loses_her_session_while_filling(her: Walker) -> None:
     with other.expect_navigation():
         other.get_by_role("button", name="退出登录").locator("visible=true").click()
     other.close()
-    her.press("添加这条工作经历")
+    with her.refused(401):
+        her.press("添加这条工作经历")
+    her.sees("您填写的内容还在")
     her.enter(SHE.phone, SHE.password)
-    her.sees("添加工作经历")
-    _fill_work(her)
+    with her.refused(422):
+        her.press("回到刚才的页面")
+    her.sees("添加工作经历", "您填写的内容还在，请再点一次提交")
+    assert her.field("岗位").input_value() == "社工"
+    assert her.field("开始日期").input_value() == "2023-03-01"
 
 
 def sends_a_form_twice(her: Walker) -> None:

@@ -95,6 +95,15 @@ def cannot_guess(anybody: Walker, code: str) -> None:
     anybody.sees_not(SHE.name)
 
 
+def checks_the_sheet(pdf: bytes) -> None:
+    """Who is paid how much, digits and capitals, accounts masked."""
+    words = words_of(pdf)
+    for text in (SHE.name, SHE.certificate, f"****{SHE.account[-4:]}", "1,000.00", "元整"):
+        assert text in words, f"{text!r} is not in the summary:\n{words}"
+    assert SHE.account not in words
+    assert not id_numbers_in(words)
+
+
 def opens_a_selection(clerk: Walker) -> None:
     """The city enters who was chosen; one has consented on paper, one rests on the rules."""
     clerk.menu("评选名单")

@@ -64,7 +64,9 @@ def sees_scores_and_certificate(her: Walker) -> None:
     her.menu("我的证书")
     her.sees(SHE.certificate, EXAM_LAST_ON.isoformat())
     her.menu("首页")
-    her.sees("成绩合格", "可以申请奖励 1,000.00 元")
+    her.sees_in_step("考试", "2026-05-23", "已完成")
+    her.sees_in_step("成绩合格", EXAM_LAST_ON.isoformat(), "已完成")
+    her.sees("可以申请奖励 1,000.00 元")
 
 
 def has_not_passed(him: Walker) -> None:

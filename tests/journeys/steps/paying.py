@@ -34,6 +34,13 @@ def confirms_and_pays(payer: Walker) -> None:
     payer.sees("笔发放，已告知本人")
 
 
+def fetches_the_sheet(payer: Walker) -> bytes:
+    """The summary for signature, printed in the background."""
+    file = payer.main.locator(".files a")
+    payer.reload_until(file)
+    return payer.fetch(file)
+
+
 def reads_that_it_was_paid(her: Walker) -> None:
     """In her inbox and on her line."""
     her.menu("消息")

@@ -4,6 +4,7 @@ from tests.journeys.people import SHE
 from tests.journeys.visitor import Walker
 
 SITTING = "2026年三明市社会工作岗位能力测评（示例）"
+NATIONAL = "2026年度社会工作者职业资格考试"
 WHY_EDUCATION = "请上传前核对：档案里的毕业学校还没有填写。"
 WHY_SERVICE = "请写明现在从事哪方面的社会工作。"
 
@@ -77,4 +78,37 @@ def is_accepted(reviewer: Walker) -> None:
 def sees_her_line(her: Walker) -> None:
     """The step is done, with its day."""
     her.menu("首页")
-    her.sees("审核通过", "2026-09-07")
+    her.sees("审核通过", "2026-03-16")
+
+
+def is_guided_to_the_portal(her: Walker) -> None:
+    """Nobody registers for her: the page says where, in which order, and what to have at hand."""
+    her.menu("考试报名")
+    her.follow(NATIONAL)
+    her.sees("全国统一考试只在中国人事考试网报名", "不代您报名", "可以报考")
+    her.sees("www.cpta.com.cn", "没有缴费等于没有报名", "手边准备好", "2026-05-23")
+    assert not her.main.get_by_role("button", name="提交报名").count(), "that is the portal's"
+    her.choose("报考级别", "助理社会工作师")
+    her.press("记下我的报考级别")
+    her.sees("还没有记录")
+
+
+def notes_what_the_portal_says(her: Walker) -> None:
+    """Filled in there is not registered yet; paid is."""
+    _notes(her, "已在官网填报")
+    her.menu("首页")
+    her.sees_in_step("报名", NATIONAL, "正在这一步")
+    her.menu("考试报名")
+    her.follow(NATIONAL, within=her.main.locator("tbody"))
+    _notes(her, "已缴费，报名成功")
+    her.menu("首页")
+    her.sees_in_step("报名", NATIONAL, "已完成")
+    her.sees_in_step("考试", "2026-05-23", "正在这一步")
+
+
+def _notes(her: Walker, status: str) -> None:
+    her.follow("记录官网报名情况")
+    her.choose("官网报名进行到哪一步", status)
+    her.fill("报名序号或准考证号", "示例 2026 0001")
+    her.press("记录")
+    her.sees("官网报名情况已记录", status)

@@ -5,7 +5,7 @@ from tests.journeys.visitor import Walker
 
 COURSE = "大田考前冲刺班：社会工作实务（初级）（示例）"
 HALL = "大田县示例图书馆二楼"
-DAY = "2026-09-19"
+DAY = "2026-03-28"
 
 
 def plans_a_session(clerk: Walker) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +14,7 @@ from trainer.core.limits import count_try
 from trainer.domain.people import operations, passwords, queries, rules
 from trainer.domain.people.consents import CodePurpose, ConsentKind, ConsentText
 from trainer.domain.people.models import IdKind, User
-from trainer.web import Form, act, done, found, identity, page, show
+from trainer.web import Form, act, carrying, done, found, identity, page, show
 from trainer.web.audiences import entrances
 from trainer.web.fields import CountyField, EnumField
 from trainer.web.passwords import cost
@@ -50,13 +50,17 @@ class SignInForm(Form):
         [DataRequired(_l("请填写密码。")), Length(max=200)],
         render_kw={"autocomplete": "current-password"},
     )
+    carried = HiddenField()
 
 
 @page(bp, "/sign-in", form=True)
 def sign_in() -> ResponseReturnValue:
-    """Sign in by phone number, or by staff name."""
+    """Sign in by phone number, or by staff name; a form that was being sent is taken up again."""
     form = SignInForm()
     if form.perform(_enter, form):
+        carried = carrying.unpack(form.carried.data or "", g.user.id)
+        if carried is not None and not g.user.must_change_password:
+            return render_template("resume.html", carried=carried)
         return redirect(_onward(g.user))
     return show(form=form)
 
