@@ -9,7 +9,7 @@ from flask import Flask
 
 from trainer import create_app, migrations
 from trainer.config import BadConfig, Config
-from trainer.core import audit, clock, settings
+from trainer.core import audit, clock, quiet, settings
 from trainer.core.actors import System
 from trainer.core.db import db, transaction
 from trainer.core.errors import Refused
@@ -29,6 +29,7 @@ REAL = "real"  # an instance for real use: never filled with a demo city
 def main() -> None:
     """Exams, training, certificates, rewards and selections of social workers."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    quiet.install()
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
