@@ -34,7 +34,7 @@ OFFICE = (
 """The duties of people who work in a bureau."""
 
 CODE_LIFE = timedelta(hours=24)
-CODE_TRIES = 10
+CODE_TRIES = 100  # of 49 random bits; fewer would let a stranger use somebody's code up
 SHORTEST_REASON = 4
 SATURDAY = 5
 WRONG_SIGN_IN = say(
