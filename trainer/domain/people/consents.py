@@ -117,7 +117,7 @@ class CodePurpose(Choice):
 
 
 class OneTimeCode(Base):
-    """A code handed over by an officer: one use, a hundred tries, a short life; only its hash is kept.
+    """A code handed over by an officer: one use, few tries, a short life; only its hash is kept.
 
     `person_name` and `id_number_index` are what the officer saw the papers for: a claim is settled
     only while the account still says the same.

@@ -289,6 +289,13 @@ def code_objection(code: OneTimeCode, code_hash: str, now: datetime) -> Sentence
     return None if open_now and hmac.compare_digest(code.code_hash, code_hash) else WRONG_CODE
 
 
+def code_issuer_objection(user: User, issuer: User) -> Sentence | None:
+    """Whoever has, or soon will have, duties is let in only by a code of a city administrator."""
+    if user.open_duties and not holds(issuer, DutyKind.ADMINISTRATOR, county_id=None):
+        return WRONG_CODE
+    return None
+
+
 # -- claims ---------------------------------------------------------------------------------
 
 
@@ -365,6 +372,13 @@ def reads_whole_trail(user: User) -> bool:
 def reads_some_trail(user: User) -> bool:
     """Whether the user audits or administers for some county."""
     return bool(counties_of(user, DutyKind.AUDITOR, DutyKind.ADMINISTRATOR))
+
+
+def last_administrator_objection(others: int) -> Sentence | None:
+    """The city is never left without anybody who can manage accounts."""
+    if not others:
+        return say("这是全市最后一位管理员。请先给另一位授予全市管理员职责，再办理。")
+    return None
 
 
 def double_duty_objection(

@@ -144,14 +144,14 @@ def issue_code(
 
     `seen` is the version of the person on the officer's page.
     """
+    db.session.refresh(user, with_for_update=True)  # a duty given at the same moment is seen
     require(rules.may_issue_code(actor, user))
     if user.person is not None:
         rules.require_unchanged(user.person, seen)
     refuse_if(rules.reason_objection(reason), "reason")
     refuse_if(rules.code_purpose_objection(user, purpose), "purpose")
     now = clock.now()
-    for older in queries.unused_codes(user, purpose):
-        older.expires_at = min(older.expires_at, now)
+    void_codes(user, purpose)
     row = OneTimeCode(
         user_id=user.id,
         purpose=purpose,
@@ -176,6 +176,13 @@ def issue_code(
     return row
 
 
+def void_codes(user: User, *purposes: CodePurpose) -> None:
+    """Codes that were handed over and not used open nothing any more."""
+    for purpose in purposes:
+        for code in queries.unused_codes(user, purpose):
+            code.expires_at = min(code.expires_at, clock.now())
+
+
 @transaction()
 def count_code_try(code: OneTimeCode, *, actor: Actor) -> None:
     """Note one try, in a transaction of its own before the code is used, so that it counts."""
@@ -198,10 +205,11 @@ def reset_password(
     if code is None:
         raise RuleBroken(rules.WRONG_CODE)
     require(rules.may_use_code(actor, code) and code.purpose is CodePurpose.PASSWORD)
+    user = db.session.get_one(User, code.user_id, with_for_update=True)
     now, held = clock.now(), queries.held_code(code)
     refuse_if(rules.code_objection(held, blind("one_time_code", typed), now))
+    refuse_if(rules.code_issuer_objection(user, db.session.get_one(User, held.issued_by_id)))
     held.used_at = now
-    user = db.session.get_one(User, code.user_id)
     _set_password(user, password_hash)
     user.must_change_password = bool(user.open_duties)  # theirs must be longer
     record(actor, "user.password_reset", user, county_id=_county_of(user), code=code.id)

@@ -169,6 +169,24 @@ def find_duty(duty_id: int, *, viewer: User) -> Duty | None:
     )
 
 
+def lock_administrators() -> Sequence[User]:
+    """The city's administrators, locked until the operation ends: none of them ends another."""
+    today = clock.today()
+    held = db.session.scalars(
+        select(Duty)
+        .where(Duty.kind == DutyKind.ADMINISTRATOR, Duty.county_id.is_(None))
+        .order_by(Duty.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    live = {duty.user_id for duty in held if duty.covers(today)}
+    return db.session.scalars(
+        select(User)
+        .where(User.id.in_(live), User.state == UserState.ACTIVE)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def current_text(kind: ConsentKind) -> ConsentText | None:
     """The wording in force today."""
     return db.session.scalar(
