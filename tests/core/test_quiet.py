@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from trainer.core import outbox, quiet
 from trainer.core.db import db, transaction
-from trainer.core.outbox import Claim, Job
+from trainer.core.outbox import Job
 from trainer.domain.people.models import Employment
 from trainer.jobs import engine
 from trainer.jobs.registry import HANDLERS

@@ -245,6 +245,5 @@ def test_administrators_who_end_each_other_at_once_leave_one(live_app: Flask) ->
             operations.end_duty(other.duties[0], actor=me)
 
     at_once(live_app, end_the_next)
-    with live_app.app_context():
-        with transaction():
-            assert queries.lock_administrators()
+    with live_app.app_context(), transaction():
+        assert queries.lock_administrators()

@@ -70,6 +70,7 @@ class ClaimState(Choice):
 
 
 CONFIRM_CLAIM = Step(say("确认身份"), (ClaimState.OPEN,), ClaimState.CONFIRMED)
+HAND_ON_CLAIM = Step(say("转其他窗口核对"), (ClaimState.OPEN,), ClaimState.OPEN)
 REFUSE_CLAIM = Step(say("不予确认"), (ClaimState.OPEN,), ClaimState.REFUSED)
 
 

@@ -290,10 +290,8 @@ def code_objection(code: OneTimeCode, code_hash: str, now: datetime) -> Sentence
 
 
 def code_issuer_objection(user: User, issuer: User) -> Sentence | None:
-    """Whoever has, or soon will have, duties is let in only by a code of a city administrator."""
-    if user.open_duties and not holds(issuer, DutyKind.ADMINISTRATOR, county_id=None):
-        return WRONG_CODE
-    return None
+    """A code is worth what its issuer may do now: rights and counties change after it was given."""
+    return None if may_issue_code(issuer, user) else WRONG_CODE
 
 
 # -- claims ---------------------------------------------------------------------------------

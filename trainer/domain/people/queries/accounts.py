@@ -118,9 +118,10 @@ def find_claim(claim_id: int, *, viewer: User) -> IdentityClaim | None:
 
 
 def record_behind(claim: IdentityClaim) -> Person | None:
-    """The checked record with the claimed number, for the officer who decides the claim."""
+    """The county's own record with the claimed number, for the officer who decides the claim."""
     number = claim.person.id_number
-    return on_record(number) if number is not None and claim.state is ClaimState.OPEN else None
+    known = on_record(number) if number is not None and claim.state is ClaimState.OPEN else None
+    return known if known is not None and known.county_id == claim.county_id else None
 
 
 def open_claims_of(person: Person) -> Sequence[IdentityClaim]:
