@@ -137,3 +137,7 @@ class OneTimeCode(Base):
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
+
+    def void(self, now: datetime) -> None:
+        """From now on it opens nothing."""
+        self.expires_at = min(self.expires_at, now)

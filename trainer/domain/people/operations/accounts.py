@@ -151,7 +151,8 @@ def issue_code(
     refuse_if(rules.reason_objection(reason), "reason")
     refuse_if(rules.code_purpose_objection(user, purpose), "purpose")
     now = clock.now()
-    void_codes(user, purpose)
+    for older in queries.unused_codes(user, purpose):
+        older.void(now)
     row = OneTimeCode(
         user_id=user.id,
         purpose=purpose,
@@ -174,13 +175,6 @@ def issue_code(
         reason=reason.strip(),
     )
     return row
-
-
-def void_codes(user: User, *purposes: CodePurpose) -> None:
-    """Codes that were handed over and not used open nothing any more."""
-    for purpose in purposes:
-        for code in queries.unused_codes(user, purpose):
-            code.expires_at = min(code.expires_at, clock.now())
 
 
 @transaction()

@@ -20,7 +20,6 @@ from trainer.domain.people.consents import (
     OneTimeCode,
 )
 from trainer.domain.people.models import Person, Standing, User
-from trainer.domain.people.operations.accounts import void_codes
 
 
 @transaction()
@@ -87,7 +86,8 @@ def _hand_on(claim: IdentityClaim, county_id: int, actor: Actor) -> Person:
     declared, left = claim.person, claim.person.county
     record(actor, "claim.handed_on", claim, county_id=claim.county_id)
     claim.county_id, claim.paper_seen, claim.reason = county_id, "", ""
-    void_codes(claim.user, CodePurpose.CLAIM)
+    for code in queries.unused_codes(claim.user, CodePurpose.CLAIM):
+        code.void(clock.now())
     declared.county_id, declared.township_id = county_id, None
     declared.came_from_id, declared.came_on = left.id, clock.today()
     record(actor, "claim.received", claim, county_id=county_id, left=left.name)

@@ -251,9 +251,8 @@ def _claim_again(user: User, person: Person) -> None:
 
 def _void_claim_codes(user: User) -> None:
     """The officer saw papers for what was written before: the codes handed over are void."""
-    now = clock.now()
     for code in queries.unused_codes(user, CodePurpose.CLAIM):
-        code.expires_at = min(code.expires_at, now)
+        code.void(clock.now())
 
 
 def _move(person: Person, county: County, actor: Actor) -> None:

@@ -12,7 +12,6 @@ from trainer.core.text import say
 from trainer.domain.people import queries, rules
 from trainer.domain.people.consents import CodePurpose
 from trainer.domain.people.models import CLOSE_USER, Duty, DutyKind, User
-from trainer.domain.people.operations.accounts import void_codes
 from trainer.domain.people.places import County
 
 
@@ -74,7 +73,8 @@ def give_duty(
         user_id=user.id, kind=kind, county_id=county_id, starts_on=starts_on, ends_on=ends_on
     )
     db.session.add(duty)
-    void_codes(user, *CodePurpose)  # they were handed out when the account had fewer rights
+    for code in queries.unused_codes(user, *CodePurpose):  # from when it had fewer rights
+        code.void(clock.now())
     db.session.flush()
     db.session.expire(user, ["duties"])
     record(actor, "duty.given", duty, user=user.id, kind=kind, starts_on=starts_on, ends_on=ends_on)

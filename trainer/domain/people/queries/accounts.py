@@ -74,10 +74,10 @@ def usable_code_of(user: User, purpose: CodePurpose) -> OneTimeCode | None:
     return db.session.scalar(_codes(user, purpose).order_by(OneTimeCode.id.desc()).limit(1))
 
 
-def unused_codes(user: User, purpose: CodePurpose) -> Sequence[OneTimeCode]:
+def unused_codes(user: User, *purposes: CodePurpose) -> Sequence[OneTimeCode]:
     """Codes that were handed over and not used, locked until the operation ends."""
     return db.session.scalars(
-        _codes(user, purpose)
+        _codes(user, *purposes)
         .where(OneTimeCode.used_at.is_(None))
         .order_by(OneTimeCode.id)
         .with_for_update()
@@ -224,8 +224,10 @@ def _named(name: str) -> User | None:
         return account_by_staff_name(name.strip().lower())
 
 
-def _codes(user: User, purpose: CodePurpose) -> Select[OneTimeCode]:
-    return select(OneTimeCode).where(OneTimeCode.user_id == user.id, OneTimeCode.purpose == purpose)
+def _codes(user: User, *purposes: CodePurpose) -> Select[OneTimeCode]:
+    return select(OneTimeCode).where(
+        OneTimeCode.user_id == user.id, OneTimeCode.purpose.in_(purposes)
+    )
 
 
 def _at_counter_of(viewer: User) -> ColumnElement[bool]:
