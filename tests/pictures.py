@@ -29,7 +29,7 @@ from tests.journeys.visitor import Looking, Walker
 from trainer import create_app, documents
 from trainer.config import Config
 
-PEOPLE = 120
+PEOPLE = 150
 NARROW, WIDE = 360, 1280
 LOWEST, TALLEST = 640, 16_000
 PATIENCE = 240  # questions whether the documents of the city are printed

@@ -5,11 +5,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from trainer import blueprints, web
 from trainer.config import Config
-from trainer.core import clock, db, keys
+from trainer.core import clock, db, keys, quiet
 
 
 def create_app(config: Config | None = None) -> Flask:
     """Build the application. This is the whole wiring; nothing else runs at import time."""
+    quiet.install()
     config = config or Config.from_env()
     app = Flask(__name__)
     app.config.from_mapping(config.to_flask())

@@ -7,9 +7,9 @@ from datetime import timedelta
 import click
 from flask import Flask
 
-from trainer import create_app, migrations
+from trainer import create_app, documents, migrations
 from trainer.config import BadConfig, Config
-from trainer.core import audit, clock, settings
+from trainer.core import audit, clock, quiet, settings
 from trainer.core.actors import System
 from trainer.core.db import db, transaction
 from trainer.core.errors import Refused
@@ -19,7 +19,7 @@ from trainer.domain.people import operations as people
 from trainer.domain.people import passwords
 from trainer.domain.people.models import DutyKind
 from trainer.seeding import references
-from trainer.server import run_server
+from trainer.server import refuse_unsafe, run_server
 from trainer.web.passwords import cost
 
 REAL = "real"  # an instance for real use: never filled with a demo city
@@ -29,6 +29,7 @@ REAL = "real"  # an instance for real use: never filled with a demo city
 def main() -> None:
     """Exams, training, certificates, rewards and selections of social workers."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    quiet.install()
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
@@ -41,23 +42,18 @@ def serve(empty: bool) -> None:
     with app.app_context():
         if empty and not settings.get("demo"):
             settings.put(REAL, value=True)
-        if not settings.get("demo") and not settings.get(REAL):
+        fresh = not settings.get("demo") and not settings.get(REAL)
+        is_demo = fresh or bool(settings.get("demo"))
+        refuse_unsafe(app, becomes_demo=fresh)
+        if fresh:
             click.echo("Filling the demo city; this is done once ...")
             city.build()
-        is_demo = bool(settings.get("demo"))
         db.engine.dispose()
-    if is_demo and not config.is_loopback:
-        raise BadConfig(
-            "This is a demo instance with known sign-ins: it may only listen on this machine "
-            f"(HOST=127.0.0.1, not {config.host}). For real use start with an empty INSTANCE "
-            "folder and `trainer serve --empty`."
+    if not documents.has_rarest_characters():
+        click.echo(
+            "Note: Noto Serif CJK is not installed (fonts-noto-cjk); documents are made all the "
+            "same, only names with one of the very rarest characters are refused."
         )
-    if not config.is_loopback and config.public_host in ("0.0.0.0", "::"):  # noqa: S104
-        raise BadConfig("Set PUBLIC_URL to the address that people will use, then start again.")
-    if config.clock_file is not None and not is_demo:
-        raise BadConfig("MOVABLE_CLOCK is only for demo instances and tests.")
-    if config.clock_file is None and (config.instance / "clock-offset").exists() and not is_demo:
-        raise BadConfig("instance/clock-offset exists, but only a demo instance has such a clock.")
     click.echo(f"\n  {config.public_url}\n")
     if is_demo:
         click.echo(sign_ins.listing(config.instance))

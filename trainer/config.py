@@ -70,7 +70,7 @@ class Config:
                 index=base64.b64decode(stored["index"]),
                 audit=base64.b64decode(stored["audit"]),
             ),
-            public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+            public_url=environ.get("PUBLIC_URL", f"http://{_name_of(host)}:{port}").rstrip("/"),
             host=host,
             port=port,
             proxies=_count(environ.get("PROXIES", "0")),
@@ -86,6 +86,11 @@ class Config:
     def public_host(self) -> str:
         """The name under which people reach the server."""
         return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def bind(self) -> str:
+        """Where the server listens, as gunicorn writes it."""
+        return f"{_in_url(self.host)}:{self.port}"
 
     @property
     def is_loopback(self) -> bool:
@@ -116,6 +121,16 @@ class Config:
             "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
             "TRAINER": self,
         }
+
+
+def _in_url(host: str) -> str:
+    """A host as addresses write it: the colons of IPv6 stand in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _name_of(host: str) -> str:
+    """What people write for it: names are checked, and IPv6 in numbers is no name."""
+    return "localhost" if host == "::1" else _in_url(host)
 
 
 def _stored_keys(file: Path) -> dict[str, Any]:

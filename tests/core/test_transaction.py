@@ -1,9 +1,11 @@
 """The transaction, the audit chain, sealed columns and the outbox, on both databases."""
 
+from datetime import date
+
 import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
@@ -12,7 +14,7 @@ from trainer.core.actors import System
 from trainer.core.db import db, reading, savepoint, transaction
 from trainer.core.errors import RuleBroken, WrongState, refuse_if
 from trainer.core.text import say
-from trainer.domain.people.models import Person
+from trainer.domain.people.models import Education, EducationLevel, Person, Standing
 
 
 def test_an_operation_inside_another_is_rolled_back_with_it(
@@ -45,6 +47,71 @@ def test_the_second_of_two_officers_is_told(
 
     with pytest.raises(WrongState, match="其他人"):
         rename()
+
+
+def test_an_operation_on_a_row_that_was_just_deleted_is_told_so(
+    make: Make, session: Session, each_database: str
+) -> None:
+    row = make.save(
+        Education(
+            person_id=make.person().id,
+            level=EducationLevel.COLLEGE,
+            social_work=True,
+            graduated_on=date(2015, 6, 30),
+        )
+    )
+    row_id = row.id
+
+    @transaction()
+    def remove() -> None:
+        assert row.person_id
+        db.session.delete(row)
+
+    session.execute(text("DELETE FROM education WHERE id = :id"), {"id": row_id})
+    session.commit()
+    with pytest.raises(WrongState, match="已被删除"):
+        remove()
+
+
+@pytest.mark.parametrize("code", ["40001", "40P01"])
+def test_a_deadlock_asks_to_send_it_again(session: Session, code: str) -> None:
+    class Deadlock(Exception):
+        sqlstate = code
+
+    @transaction()
+    def stuck() -> None:
+        settings.put("stuck", 1)
+        raise OperationalError("UPDATE …", {}, Deadlock("deadlock detected"))
+
+    with pytest.raises(WrongState, match="再提交一次"):
+        stuck()
+    assert settings.get("stuck") is None
+
+
+def test_a_locked_database_asks_to_send_it_again(session: Session) -> None:
+    @transaction()
+    def stuck() -> None:
+        settings.put("stuck", 1)
+        raise OperationalError("UPDATE …", {}, Exception("database is locked"))
+
+    with pytest.raises(WrongState, match="再提交一次"):
+        stuck()
+    assert settings.get("stuck") is None
+
+
+def test_a_broken_check_that_nobody_foresaw_stays_a_failure(
+    make: Make, session: Session, each_database: str
+) -> None:
+    person = make.person()
+
+    @transaction()
+    def impossible() -> None:
+        settings.put("impossible", 1)
+        person.standing = Standing.MERGED  # into nobody
+
+    with pytest.raises(IntegrityError):
+        impossible()
+    assert settings.get("impossible") is None
 
 
 def test_a_row_changed_outside_an_operation_is_an_error(make: Make, session: Session) -> None:

@@ -1,18 +1,23 @@
 """The `trainer` command: seed, demo, check, clock."""
 
 import json
+import re
+import runpy
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
-from trainer import cli
+from trainer import cli, documents
 from trainer.cli import main
+from trainer.config import BadConfig, Config
 from trainer.core import clock
 from trainer.demo import sign_ins
 from trainer.domain.people import passwords
+from trainer.server import Server
 
 Command = Callable[..., Result]
 
@@ -116,11 +121,95 @@ def test_an_instance_for_real_use_is_never_filled_with_a_demo_city(
 def test_a_demo_instance_listens_on_this_machine_only(
     run: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run("demo", "--people", "120").exit_code == 0
+    assert run("demo", "--people", "130").exit_code == 0
     monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104  this is what must be refused
     refused = run("serve")
     assert refused.exit_code != 0
     assert "demo instance" in str(refused.exception)
+
+
+def test_a_fresh_instance_that_others_could_reach_is_refused_before_a_city_is_made(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104  this is what must be refused
+    refused = run("serve")
+    assert refused.exit_code != 0
+    assert "demo instance" in str(refused.exception)
+    assert not (tmp_path / "instance" / sign_ins.FILE).exists()
+    connection = sqlite3.connect(str(tmp_path / "instance" / "trainer.db"))
+    [(people,)] = connection.execute("SELECT count(*) FROM person").fetchall()
+    connection.close()
+    assert people == 0
+
+
+def test_a_city_smaller_than_its_walk_through_is_refused_and_leaves_nothing(
+    run: Command, tmp_path: Path
+) -> None:
+    refused = run("demo", "--people", "20")
+    assert refused.exit_code != 0
+    found = re.fullmatch(r"A demo city has at least (\d+) people, .* 20 are too few\.",
+                         str(refused.exception))  # fmt: skip
+    assert found is not None
+    assert not (tmp_path / "instance" / sign_ins.FILE).exists()
+    assert run("demo", "--people", found[1]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "bind", "address"),
+    [
+        ("127.0.0.1", "127.0.0.1:8123", "http://127.0.0.1:8123"),
+        ("::1", "[::1]:8123", "http://localhost:8123"),
+        ("::", "[::]:8123", "http://[::]:8123"),
+    ],
+)
+def test_an_address_of_ipv6_stands_in_brackets(
+    tmp_path: Path, host: str, bind: str, address: str
+) -> None:
+    config = Config.from_env({"INSTANCE": str(tmp_path), "HOST": host, "PORT": "8123"})
+    assert (config.bind, config.public_url) == (bind, address)
+    assert config.is_loopback is (host != "::")
+    assert Server(config).cfg.address == [(host, 8123)]
+
+
+@pytest.mark.parametrize("url", [None, "http://[2001:db8::1]:8000"])
+def test_a_public_address_that_nobody_could_open_is_refused(
+    run: Command, monkeypatch: pytest.MonkeyPatch, url: str | None
+) -> None:
+    monkeypatch.setenv("HOST", "::")
+    if url is not None:
+        monkeypatch.setenv("PUBLIC_URL", url)
+    assert "Set PUBLIC_URL" in str(run("serve", "--empty").exception)
+
+
+def test_another_server_serves_no_demo_and_no_movable_clock(
+    run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`gunicorn -b 0.0.0.0 wsgi:app`: the program cannot see who can reach it."""
+    entry = str(Path(__file__).parents[2] / "wsgi.py")
+    assert run("seed").exit_code == 0
+    assert isinstance(runpy.run_path(entry)["app"], Flask)
+    monkeypatch.setenv("MOVABLE_CLOCK", "1")
+    with pytest.raises(BadConfig, match="trainer serve"):
+        runpy.run_path(entry)
+    monkeypatch.setenv("MOVABLE_CLOCK", "0")
+    assert run("demo", "--people", "130").exit_code == 0
+    with pytest.raises(BadConfig, match="demo instance"):
+        runpy.run_path(entry)
+
+
+def test_another_server_starts_on_a_database_that_is_still_empty(run: Command) -> None:
+    entry = str(Path(__file__).parents[2] / "wsgi.py")
+    assert isinstance(runpy.run_path(entry)["app"], Flask)
+
+
+def test_the_start_says_when_the_rarest_characters_cannot_be_printed(
+    run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "run_server", lambda _config, *, movable_clock: None)
+    monkeypatch.setattr(documents, "has_rarest_characters", lambda: False)
+    assert "fonts-noto-cjk" in run("serve", "--empty").output
+    monkeypatch.setattr(documents, "has_rarest_characters", lambda: True)
+    assert "fonts-noto-cjk" not in run("serve", "--empty").output
 
 
 def test_an_ordinary_instance_refuses_a_moved_clock(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.documents import DocumentRefused, faces, font_report
+from trainer.documents import DocumentRefused, faces, has_rarest_characters
 from trainer.documents.faces import (
     FANG,
     NET,
@@ -77,18 +77,19 @@ def test_shares_are_a_hundred_together() -> None:
 def test_the_projects_own_faces_hold_every_name_of_the_standard_sets() -> None:
     gb2312 = {bytes((lead, trail)).decode("gb2312") for lead in range(0xB0, 0xD7)
               for trail in range(0xA1, 0xFF)}  # fmt: skip
-    for line in font_report():
-        if line.path.startswith(str(faces.FOLDER)):
-            assert line.present, line.label
+    for face in (FANG, SONG, faces.TITLE, faces.HEI, faces.KAI):
+        assert coverage(face), face.label
     assert not {char for char in gb2312 if char not in coverage(FANG)}
     assert coverage(SONG).issuperset("喆堃玥翀骉㛃䶮𬱖𠅤𰻝𬭎𫖯𠮷〔〕—…")
 
 
-def test_the_report_says_when_the_systems_net_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_net_is_known_and_the_rarest_names_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     absent = Face("net", NET.label, Path("/nonexistent/NotoSerifCJK.ttc"), 2)
     monkeypatch.setattr(faces, "_ALL", (FANG, SONG, absent))
-    missing = [line for line in font_report() if not line.present]
-    assert [(line.label, line.needed) for line in missing] == [(NET.label, False)]
+    monkeypatch.setattr(faces, "NET", absent)
+    assert not has_rarest_characters()
     rarest = "\U0002a6a5"
     with pytest.raises(DocumentRefused, match="fonts-noto-cjk"):
         refuse_undrawable(f"陈{rarest}")

@@ -257,7 +257,7 @@ def test_whoever_has_no_code_reads_the_same_sentence(make: Make) -> None:
     assert said == {rules.WRONG_CODE}
 
 
-def test_after_ten_tries_even_the_right_code_is_worthless(make: Make) -> None:
+def test_after_a_hundred_tries_even_the_right_code_is_worthless(make: Make) -> None:
     user = make.with_password(make.candidate())
     code = code_for(make, user, CodePurpose.PASSWORD)
     for _ in range(rules.CODE_TRIES + 1):
@@ -332,6 +332,42 @@ def test_a_county_clerk_cannot_reset_the_password_of_somebody_with_duties(make: 
     with pytest.raises(NotAllowed):
         operations.issue_code(approver, actor=clerk, **facts)  # type: ignore[arg-type]
     operations.issue_code(approver, actor=make.city_officer(), **facts)  # type: ignore[arg-type]
+
+
+def test_a_duty_voids_the_codes_that_were_handed_out_before(make: Make, each_database: str) -> None:
+    """A clerk's code from yesterday must not open today's approver."""
+    user = make.with_password(make.candidate())
+    before = user.password_hash
+    code = code_for(make, user, CodePurpose.PASSWORD)
+    operations.give_duty(
+        user, kind=DutyKind.APPROVER, county=make.county(), actor=make.city_officer()
+    )
+    with pytest.raises(RuleBroken) as refusal:
+        operations.reset_password(newest(user), typed=code, password_hash=hashed(), actor=VISITOR)
+    assert refusal.value.sentence == rules.WRONG_CODE
+    assert (user.password_hash, newest(user).used_at) == (before, None)
+
+
+def test_whoever_has_duties_is_let_in_only_by_a_city_administrator_s_code(
+    make: Make, session: Session
+) -> None:
+    county, admin = make.county(), make.city_officer()
+    user = make.with_password(make.candidate(county))
+    code_for(make, user, CodePurpose.PASSWORD)
+    of_the_clerk = newest(user)
+    operations.give_duty(user, kind=DutyKind.CLERK, county=county, actor=admin)
+    of_the_clerk.expires_at = clock.now() + timedelta(hours=1)
+    of_the_clerk.code_hash = blind("one_time_code", "ABCDEFGHJK")
+    session.commit()  # as if the duty had come by another way
+    with pytest.raises(RuleBroken) as refusal:
+        operations.reset_password(
+            of_the_clerk, typed="ABCDEFGHJK", password_hash=hashed(), actor=VISITOR
+        )
+    assert refusal.value.sentence == rules.WRONG_CODE
+    code = passwords.new_code()
+    operations.issue_code(user, purpose=CodePurpose.PASSWORD, reason=WHY, code=code, actor=admin)
+    operations.reset_password(newest(user), typed=code, password_hash=hashed("n"), actor=VISITOR)
+    assert user.must_change_password
 
 
 def test_only_the_hash_of_a_code_is_kept(make: Make) -> None:

@@ -20,7 +20,9 @@ from trainer.domain.people.models import (
     IdKind,
     Person,
     Standing,
+    User,
 )
+from trainer.domain.people.places import County
 
 SEEN = "居民身份证原件，本人到场"
 OTHER = make_id_number("350425", date(1980, 5, 6), 997)
@@ -122,6 +124,115 @@ def test_a_different_name_on_record_is_looked_into_first(make: Make) -> None:
     user = make.claimant(county, name="示例新名", id_number=known.id_number)
     with pytest.raises(RuleBroken, match="姓名"):
         operations.confirm_claim(make.claim_of(user), paper_seen=SEEN, actor=make.officer(county))
+
+
+@pytest.mark.parametrize("name", ["示例同人", "示例另名"])
+def test_a_claim_on_another_county_s_record_goes_to_that_county(
+    make: Make, session: Session, each_database: str, name: str
+) -> None:
+    here, there = make.county(), make.county()
+    known = make.person(there, name="示例同人")
+    before = (known.phone, known.version, known.county_id)
+    user = make.claimant(here, name=name, id_number=known.id_number)
+    claim, declared, clerk = make.claim_of(user), user.person, make.officer(here)
+    assert declared is not None
+    assert queries.record_behind(claim) is None
+    operations.confirm_claim(claim, paper_seen=SEEN, actor=clerk)
+    assert (claim.state, claim.county_id, claim.paper_seen) == (ClaimState.OPEN, there.id, "")
+    assert (user.person_id, declared.standing) == (declared.id, Standing.DECLARED)
+    assert (known.phone, known.version, known.county_id) == before
+    assert queries.find_claim(claim.id, viewer=clerk) is None
+    assert queries.find(declared.id, viewer=clerk) is None
+    entries = session.query(AuditEntry).filter_by(county_id=here.id)
+    handed = entries.filter_by(event="claim.handed_on").one()
+    assert there.name not in str(handed.facts)
+    assert entries.filter_by(event="claim.received").count() == 0
+    with pytest.raises(NotAllowed):
+        operations.confirm_claim(claim, paper_seen=SEEN, actor=clerk)
+    with pytest.raises(NotAllowed):
+        operations.issue_code(
+            user,
+            purpose=CodePurpose.CLAIM,
+            reason="核对了身份证原件",
+            code=passwords.new_code(),
+            actor=clerk,
+        )
+
+
+def test_the_county_of_the_record_settles_what_was_handed_on(make: Make, session: Session) -> None:
+    here, there = make.county(), make.county()
+    known = make.person(there, name="示例同人")
+    user = make.claimant(here, name="示例同人", id_number=known.id_number)
+    claim = make.claim_of(user)
+    operations.confirm_claim(claim, paper_seen=SEEN, actor=make.officer(here))
+    officer = make.officer(there)
+    assert queries.record_behind(claim) is known
+    assert queries.find_claim(claim.id, viewer=officer) is claim
+    assert session.query(AuditEntry).filter_by(event="claim.received").one().county_id == there.id
+    operations.confirm_claim(claim, paper_seen=SEEN, actor=officer)
+    assert (claim.state, user.person_id, known.county_id) == (
+        ClaimState.CONFIRMED,
+        known.id,
+        there.id,
+    )
+
+
+def test_what_somebody_amends_leaves_a_claim_at_the_counter_it_went_to(make: Make) -> None:
+    here, there = make.county(), make.county()
+    known = make.person(there, name="示例同人")
+    user = make.claimant(here, name="示例同人", id_number=known.id_number)
+    claim, declared = make.claim_of(user), user.person
+    assert declared is not None
+    operations.confirm_claim(claim, paper_seen=SEEN, actor=make.officer(here))
+    operations.amend_person(declared, county=there, phone=user.phone, actor=user)
+    assert claim.county_id == there.id
+
+
+def test_a_code_of_one_county_hands_a_claim_on_and_takes_nothing(
+    make: Make, each_database: str
+) -> None:
+    here, there = make.county(), make.county()
+    known = make.person(there, name="示例同人")
+    user = make.claimant(here, name="示例同人", id_number=known.id_number)
+    code = claim_code(make, user, here)
+    row, claim = queries.usable_code_of(user, CodePurpose.CLAIM), make.claim_of(user)
+    operations.confirm_claim_by_code(claim, row, typed=code, actor=user)
+    assert (claim.state, claim.county_id) == (ClaimState.OPEN, there.id)
+    assert user.person_id != known.id
+    with pytest.raises(RuleBroken) as refusal:
+        operations.confirm_claim_by_code(claim, row, typed=code, actor=user)
+    assert refusal.value.sentence == rules.WRONG_CODE
+
+
+def test_a_code_is_not_carried_to_another_county(make: Make, each_database: str) -> None:
+    """Whoever has A's code and then says they work in B does not get B's record with it."""
+    here, there = make.county(), make.county()
+    known = make.person(there, name="示例同人")
+    user = make.claimant(here, name="示例同人", id_number=known.id_number)
+    assert user.person is not None
+    code = claim_code(make, user, here)
+    operations.amend_person(user.person, county=there, phone=user.phone, actor=user)
+    claim = make.claim_of(user)
+    assert claim.county_id == there.id
+    with pytest.raises(RuleBroken) as refusal:
+        operations.confirm_claim_by_code(
+            claim, queries.usable_code_of(user, CodePurpose.CLAIM), typed=code, actor=user
+        )
+    assert refusal.value.sentence == rules.WRONG_CODE
+    assert (claim.state, user.person_id) == (ClaimState.OPEN, user.person.id)
+    assert user.person_id != known.id
+
+
+def claim_code(make: Make, user: User, county: County) -> str:
+    code = passwords.new_code()
+    operations.issue_code(
+        user,
+        purpose=CodePurpose.CLAIM,
+        reason="核对了身份证原件",
+        code=code,
+        actor=make.officer(county),
+    )
+    return code
 
 
 def test_only_the_county_s_clerks_decide_and_never_their_own_claim(make: Make) -> None:

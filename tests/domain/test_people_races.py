@@ -9,7 +9,7 @@ from flask import Flask
 from tests.factories import Make
 from trainer.core import clock
 from trainer.core.actors import Visitor
-from trainer.core.db import db
+from trainer.core.db import db, transaction
 from trainer.core.errors import Refused
 from trainer.domain.people import operations, passwords, queries
 from trainer.domain.people.consents import (
@@ -229,3 +229,21 @@ def test_a_consent_is_given_once_however_often_it_is_sent(live_app: Flask) -> No
     assert successes(at_once(live_app, agree)) >= 1
     with live_app.app_context():
         assert db.session.query(Consent).filter_by(user_id=user_id).count() == 1
+
+
+def test_administrators_who_end_each_other_at_once_leave_one(live_app: Flask) -> None:
+    with live_app.app_context():
+        make = Make(db.session())
+        ids = [make.staff(DutyKind.ADMINISTRATOR, county=None).id for _ in range(THREADS)]
+
+    def end_the_next(index: int) -> None:
+        other = db.session.get_one(User, ids[(index + 1) % THREADS])
+        me = db.session.get_one(User, ids[index])
+        if index % 2:
+            operations.close_user(other, reason="离开岗位", actor=me)
+        else:
+            operations.end_duty(other.duties[0], actor=me)
+
+    at_once(live_app, end_the_next)
+    with live_app.app_context(), transaction():
+        assert queries.lock_administrators()

@@ -5,6 +5,7 @@ import pytest
 
 from tests.factories import Make
 from trainer.core import clock, sessions
+from trainer.core.actors import System
 from trainer.core.audit import record
 from trainer.core.db import transaction
 from trainer.core.errors import NotAllowed, RuleBroken, WrongState
@@ -82,6 +83,25 @@ def test_nobody_gives_themselves_a_duty_or_closes_their_own_account(make: Make) 
         operations.give_duty(admin, kind=DutyKind.APPROVER, county=None, actor=admin)
     with pytest.raises(NotAllowed):
         operations.close_user(admin, reason="试一试", actor=admin)
+
+
+def test_the_last_administrator_of_the_city_stays(make: Make, each_database: str) -> None:
+    """Also where the only other one is closed, or not yet one."""
+    last = make.staff(DutyKind.ADMINISTRATOR, county=None)
+    closed = make.staff(DutyKind.ADMINISTRATOR, county=None)
+    closed.state = UserState.CLOSED
+    make.save(closed)
+    for actor in (System("test"), closed):
+        for act in (
+            partial(operations.end_duty, last.duties[0]),
+            partial(operations.close_user, last, reason="离开岗位"),
+        ):
+            with pytest.raises(RuleBroken, match="最后一位管理员"):
+                act(actor=actor)
+    assert rules.holds(last, DutyKind.ADMINISTRATOR, county_id=None)
+    assert last.state is UserState.ACTIVE
+    make.staff(DutyKind.ADMINISTRATOR, county=None)
+    operations.end_duty(last.duties[0], actor=System("test"))
 
 
 def test_closing_and_renewing_end_the_sessions(make: Make) -> None:

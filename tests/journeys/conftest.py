@@ -10,7 +10,7 @@ from tests.journeys.instance import served
 from tests.journeys.people import FIRST_DAY
 from tests.journeys.story import Story
 
-PEOPLE = 120
+PEOPLE = 150
 
 
 @pytest.fixture(scope="module")

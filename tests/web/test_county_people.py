@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -176,14 +177,54 @@ def test_a_claim_is_confirmed_at_the_counter(make: Make, as_user: AsUser) -> Non
     assert "现在没有人等待核对" in client.get("/county/claims/").text
 
 
-def test_a_record_of_another_county_is_named_without_its_name(make: Make, as_user: AsUser) -> None:
-    county = make.county()
-    known = make.person(make.county(), name="示例外县人")
-    claim = make.claim_of(make.claimant(county, name="示例本县人", id_number=known.id_number))
-    page = as_user(make.officer(county)).get(f"/county/claims/{claim.id}/confirm").text
-    assert "其他县（市、区）已有档案" in page
-    assert "暂时不能确认" in page
-    assert known.name not in page
+@pytest.mark.parametrize("name", ["示例同人", "示例另名"])
+def test_an_officer_learns_nothing_of_a_record_of_another_county(
+    make: Make, as_user: AsUser, name: str
+) -> None:
+    county, other = make.county(), make.county()
+    known = make.person(other, name="示例同人")
+    texts = make.needed_texts()
+    user = make.claimant(county, name=name, id_number=known.id_number, texts=texts)
+    nobody = make.claim_of(make.claimant(county, name=name, texts=texts))
+    claim, client = make.claim_of(user), as_user(make.officer(county))
+    url = f"/county/claims/{claim.id}/confirm"
+    told = [
+        set(BeautifulSoup(client.get(page).text, "html.parser").stripped_strings)
+        for page in (url, f"/county/claims/{nobody.id}/confirm")
+    ]
+    assert not [line for line in told[0] ^ told[1] if "档案" in line or "县" in line]
+    assert post(client, url, {"paper_seen": "居民身份证原件"}).location == "/county/claims/"
+    page = client.get("/county/claims/").text
+    assert "这次不能在本窗口办结" in page
+    assert other.name not in page
+    assert (claim.state, claim.county_id, user.person_id != known.id) == (
+        ClaimState.OPEN,
+        other.id,
+        True,
+    )
+    assert client.get(url).status_code == 404
+    mine = as_user(user).get("/candidate/profile/claim").text
+    assert f"请到{other.name}的窗口办理" in mine
+
+
+def test_a_code_that_hands_a_claim_on_tells_the_claimant_where_to_go(
+    make: Make, as_user: AsUser
+) -> None:
+    county, other = make.county(), make.county()
+    known = make.person(other, name="示例同人")
+    user = make.claimant(county, name="示例同人", id_number=known.id_number)
+    code = passwords.new_code()
+    operations.issue_code(
+        user,
+        purpose=CodePurpose.CLAIM,
+        reason="核对了身份证原件",
+        code=code,
+        actor=make.officer(county),
+    )
+    client, url = as_user(user), "/candidate/profile/claim"
+    assert post(client, url, {"code": code}).location == url
+    assert f"您的身份由{other.name}核对" in client.get(url).text
+    assert user.person_id != known.id
 
 
 def test_a_claim_is_refused_with_a_reason(make: Make, as_user: AsUser) -> None:

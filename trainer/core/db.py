@@ -22,9 +22,9 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from trainer.core.errors import RuleBroken, WrongState
 from trainer.core.text import Sentence, say
@@ -41,6 +41,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+CROWDED = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock
 SAFE_WAL = (3, 51, 3)  # older libraries can corrupt a WAL database under two connections
 
 
@@ -141,7 +142,12 @@ def _clashes_explained(session: Session) -> Iterator[None]:
         raise WrongState(
             say("刚才有其他人先修改了这条记录，您的操作没有保存。请刷新页面后再办理。")
         ) from clash
-    except IntegrityError as clash:
+    except ObjectDeletedError as clash:
+        session.rollback()
+        raise WrongState(
+            say("这条记录刚才已被删除，您的操作没有保存。请刷新页面后再办理。")
+        ) from clash
+    except DBAPIError as clash:
         session.rollback()
         _explain(clash)
     except BaseException:
@@ -175,12 +181,22 @@ def _start_afresh(session: Session) -> None:
         session.rollback()
 
 
-def _explain(clash: IntegrityError) -> NoReturn:
-    """Turn a constraint that carries a `refusal` sentence into that refusal."""
-    refusal = _refusal_of(clash)
+def _explain(clash: DBAPIError) -> NoReturn:
+    """Turn a constraint that carries a `refusal` sentence, or a lost lock, into a refusal."""
+    if _lock_lost(clash):
+        raise WrongState(
+            say("现在同时办理的人较多，您的操作没有保存。请稍等片刻，再提交一次。")
+        ) from clash
+    refusal = _refusal_of(clash) if isinstance(clash, IntegrityError) else None
     if refusal is None:
         raise clash
     raise RuleBroken(refusal) from clash
+
+
+def _lock_lost(clash: DBAPIError) -> bool:
+    """Whether others held what this operation needed, so that sending it again may help."""
+    code = getattr(clash.orig, "sqlstate", None)
+    return code in CROWDED or "database is locked" in str(clash.orig)
 
 
 def _refusal_of(clash: IntegrityError) -> Sentence | None:
@@ -208,7 +224,7 @@ def _refusal_of(clash: IntegrityError) -> Sentence | None:
 def engine_options(url: str) -> dict[str, Any]:
     """What Flask-SQLAlchemy hands to create_engine for this address.
 
-    Errors name no parameters: they end in logs and job rows, and people's data are among them.
+    Errors name no parameters: they end in logs, and people's data are among them (see core.quiet).
     """
     if url.startswith("sqlite"):
         return {"module": sqlite_driver, "hide_parameters": True}

@@ -29,6 +29,10 @@ class NotEmpty(SystemExit):
     """There are people here already; a made-up city is never mixed with them."""
 
 
+class TooSmall(SystemExit):
+    """Fewer people are asked for than the walk-through alone has."""
+
+
 def build(people: int = ARTICLE, seed: int = 1) -> None:
     """Fill an empty instance; the same numbers make the same city around the day it is made.
 
@@ -37,7 +41,8 @@ def build(people: int = ARTICLE, seed: int = 1) -> None:
     references.load()
     if db.session.scalar(select(Person.id).limit(1)) is not None:
         raise NotEmpty("This instance has people already. A demo city needs an empty INSTANCE.")
-    hashes, nobodys = _fresh_passwords()
+    offered = sign_ins.make()
+    hashes, nobodys = _hashes(offered)
     with transaction(), clock.at(clock.now()):
         places.load_sample_holidays(clock.today(), actor=walkthrough.SEEDER)
         dice = Random(seed)  # noqa: S311 - the dice of a made-up city keep no secret
@@ -50,8 +55,10 @@ def build(people: int = ARTICLE, seed: int = 1) -> None:
         training.tell(cast)
         rewards.tell(cast)
         honours.tell(cast)
-        samples.write(current_app.config["TRAINER"].instance, cast)
         _add_crowd(cast, Sizes.of_city(people), dice, seed)
+        instance = current_app.config["TRAINER"].instance
+        sign_ins.store(instance, offered.values())
+        samples.write(instance, cast)
         made_on = clock.today().isoformat()
         settings.put("demo", {"people": people, "seed": seed, "made_on": made_on})
 
@@ -68,18 +75,22 @@ def present() -> Sizes:
     return Sizes(people, holders, full_time)
 
 
-def _fresh_passwords() -> tuple[dict[str, str], str]:
+def _hashes(offered: dict[str, sign_ins.SignIn]) -> tuple[dict[str, str], str]:
     """The hashes of the offered sign-ins by name, and one of a password that nobody knows."""
     config = current_app.config["TRAINER"]
     cost = passwords.QUICK if config.quick_passwords else passwords.STANDARD
-    offered = sign_ins.make()
-    sign_ins.store(config.instance, offered.values())
     hashes = {name: passwords.hash_password(one.password, cost) for name, one in offered.items()}
     return hashes, passwords.hash_password(passwords.new_code() + passwords.new_code(), cost)
 
 
 def _add_crowd(cast: walkthrough.Cast, sizes: Sizes, dice: Random, seed: int) -> None:
-    missing = sizes.without(present())
+    there = present()
+    if sizes.people < there.people:
+        raise TooSmall(
+            f"A demo city has at least {there.people} people, those of the walk-through; "
+            f"{sizes.people} are too few."
+        )
+    missing = sizes.without(there)
     full_time = Quota(missing.full_time, missing.people, dice)
     holders = Quota(missing.holders, missing.people, dice)
     writer = Writer(walkthrough.SEEDER)

@@ -9,7 +9,7 @@ Call it from a job's thread, after the commit. Refusals are `DocumentRefused`, w
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from trainer.documents.faces import FontLine, font_report
+from trainer.documents.faces import has_rarest_characters
 from trainer.documents.facts import (
     ROSTER_COLUMNS,
     AttendanceRow,
@@ -35,7 +35,6 @@ __all__ = [
     "Document",
     "DocumentFailed",
     "DocumentRefused",
-    "FontLine",
     "NoticeRow",
     "PaymentList",
     "PaymentRow",
@@ -44,8 +43,8 @@ __all__ = [
     "RosterRow",
     "WorkersRoster",
     "close",
-    "font_report",
     "freeze",
+    "has_rarest_characters",
     "make",
     "make_many",
     "thaw",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from flask import Flask, current_app
 from sqlalchemy.exc import IntegrityError
 
-from trainer.core import clock, outbox
+from trainer.core import clock, outbox, quiet
 from trainer.core.db import db, transaction
 from trainer.jobs.registry import HANDLERS, PERIODIC
 
@@ -99,7 +99,7 @@ def run_one(worker: str) -> bool:
 
 def _note_failure(claim: outbox.Claim, error: Exception) -> None:
     try:
-        outbox.fail(claim, f"{type(error).__name__}: {error}")
+        outbox.fail(claim, quiet.failure(error))
     except outbox.Lost:
         log.warning("job %s went to another worker", claim.job_id)
 

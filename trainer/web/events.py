@@ -38,6 +38,8 @@ LABELS: dict[str, Sentence] = {
     "code.issued": say("发放一次性验证码"),
     "code.tried": say("尝试使用验证码"),
     "claim.confirmed": say("确认身份"),
+    "claim.handed_on": say("身份核对转其他窗口"),
+    "claim.received": say("收到转来的身份核对"),
     "claim.refused": say("不予确认身份"),
     "consent_text.published": say("发布告知书"),
     "consent.given": say("表示同意"),

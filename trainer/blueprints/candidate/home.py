@@ -112,7 +112,12 @@ def _identity_task(person: Person) -> TaskFacts:
     claim = queries.claim_of(g.user)
     if claim is not None and claim.state is ClaimState.REFUSED:
         return TaskFacts(label, url, TaskState.STOPPED, _("这次没有通过，原因见里面。"))
-    return TaskFacts(label, url, TaskState.WAITING, _("带身份证件到本县（市、区）窗口，一次办好。"))
+    return TaskFacts(
+        label,
+        url,
+        TaskState.WAITING,
+        _("带身份证件到%(county)s窗口，一次办好。", county=person.county.name),
+    )
 
 
 def _consent_task(person: Person) -> TaskFacts:

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from trainer.core.limits import count_try
 from trainer.domain.people import operations, passwords, queries, rules
 from trainer.domain.people.consents import CodePurpose, ConsentKind
-from trainer.domain.people.models import EducationLevel, IdKind, Payroll
+from trainer.domain.people.models import EducationLevel, IdKind, Payroll, Standing
 from trainer.web import CreatingForm, Form, act, done, found, page, show
 from trainer.web import identity as identity_of_web
 from trainer.web.fields import CountyField, EnumField, OrganisationField, TownshipField
@@ -224,6 +224,13 @@ def claim() -> ResponseReturnValue:
     """How the check of one's identity stands; a code from the counter settles it."""
     form = ClaimForm()
     if form.perform(_confirm, form):
+        person = g.user.person
+        if person.standing is Standing.DECLARED:
+            return done(
+                _("您的身份由%(county)s核对，请按这一页去办理。", county=person.county.name),
+                url_for(".claim"),
+                tone="info",
+            )
         return done(
             _("身份已核对，您原有的档案也已并入这个账号。"), url_for("candidate.home.index")
         )

@@ -8,6 +8,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from trainer.domain.people import operations, queries, rules
+from trainer.domain.people.consents import ClaimState
 from trainer.web import Form, done, found, page, show
 from trainer.web.paging import page_number
 from trainer.web.seen import SeenForm
@@ -41,13 +42,21 @@ def confirm(claim_id: int) -> ResponseReturnValue:
         seen=form.seen_version,
         actor=g.user,
     ):
+        if claim.state is ClaimState.OPEN:
+            return done(
+                _(
+                    "这次不能在本窗口办结，已转到应当办理的窗口。"
+                    "请申请人登录后，在“身份核对”里查看该去哪里。"
+                ),
+                url_for(".index"),
+                tone="info",
+            )
         return done(_("身份已确认，账号和档案已经对上。下一位请看名单。"), url_for(".index"))
     known = queries.record_behind(claim)
     return show(
         form=form,
         claim=claim,
         known=known,
-        mine=known is not None and queries.find(known.id, viewer=g.user) is not None,
         objection=rules.claim_objection(claim.person, known),
         may_decide=rules.may_decide_claim(g.user, claim),
         may_issue_code=rules.may_issue_code(g.user, claim.user),

@@ -1,6 +1,7 @@
 """Sign-in, registration, and the way back to a forgotten account."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,21 +22,22 @@ from trainer.web.passwords import cost
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
-PER_ACCOUNT = 10
+PER_ACCOUNT_HERE = 10  # from one address: a stranger elsewhere locks nobody out
+PER_ACCOUNT = 100  # from everywhere, in an hour
 PER_ADDRESS = 100  # a whole bureau, or a classroom, may share one address
 
 
 def _count(what: str, account: str) -> None:
-    """Count a try for the address and for the account, however its name was spelt."""
-    count_try(
-        f"{what}.address", request.remote_addr or "", limit=PER_ADDRESS, within=passwords.TRY_WINDOW
-    )
-    count_try(
-        f"{what}.account",
-        rules.sign_in_key(account),
-        limit=PER_ACCOUNT,
-        within=passwords.TRY_WINDOW,
-    )
+    """Count a try: of this address, of the account from here, and of the account from anywhere.
+
+    The account is counted however its name was spelt, and whether or not there is such a one. Who
+    is refused here is not counted against the account, so one address cannot use its limit up.
+    """
+    here, name = request.remote_addr or "", rules.sign_in_key(account)
+    window = passwords.TRY_WINDOW
+    count_try(f"{what}.address", here, limit=PER_ADDRESS, within=window)
+    count_try(f"{what}.account_here", f"{name}|{here}", limit=PER_ACCOUNT_HERE, within=window)
+    count_try(f"{what}.account", name, limit=PER_ACCOUNT, within=timedelta(hours=1))
 
 
 class SignInForm(Form):

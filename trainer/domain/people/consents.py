@@ -70,6 +70,7 @@ class ClaimState(Choice):
 
 
 CONFIRM_CLAIM = Step(say("确认身份"), (ClaimState.OPEN,), ClaimState.CONFIRMED)
+HAND_ON_CLAIM = Step(say("转其他窗口核对"), (ClaimState.OPEN,), ClaimState.OPEN)
 REFUSE_CLAIM = Step(say("不予确认"), (ClaimState.OPEN,), ClaimState.REFUSED)
 
 
@@ -117,7 +118,7 @@ class CodePurpose(Choice):
 
 
 class OneTimeCode(Base):
-    """A code handed over by an officer: one use, ten tries, a short life; only its hash is kept.
+    """A code handed over by an officer: one use, few tries, a short life; only its hash is kept.
 
     `person_name` and `id_number_index` are what the officer saw the papers for: a claim is settled
     only while the account still says the same.
@@ -136,3 +137,7 @@ class OneTimeCode(Base):
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
+
+    def void(self, now: datetime) -> None:
+        """From now on it opens nothing."""
+        self.expires_at = min(self.expires_at, now)

@@ -34,7 +34,7 @@ OFFICE = (
 """The duties of people who work in a bureau."""
 
 CODE_LIFE = timedelta(hours=24)
-CODE_TRIES = 10
+CODE_TRIES = 100  # of 49 random bits; fewer would let a stranger use somebody's code up
 SHORTEST_REASON = 4
 SATURDAY = 5
 WRONG_SIGN_IN = say(
@@ -289,6 +289,11 @@ def code_objection(code: OneTimeCode, code_hash: str, now: datetime) -> Sentence
     return None if open_now and hmac.compare_digest(code.code_hash, code_hash) else WRONG_CODE
 
 
+def code_issuer_objection(user: User, issuer: User) -> Sentence | None:
+    """A code is worth what its issuer may do now: rights and counties change after it was given."""
+    return None if may_issue_code(issuer, user) else WRONG_CODE
+
+
 # -- claims ---------------------------------------------------------------------------------
 
 
@@ -365,6 +370,13 @@ def reads_whole_trail(user: User) -> bool:
 def reads_some_trail(user: User) -> bool:
     """Whether the user audits or administers for some county."""
     return bool(counties_of(user, DutyKind.AUDITOR, DutyKind.ADMINISTRATOR))
+
+
+def last_administrator_objection(others: int) -> Sentence | None:
+    """The city is never left without anybody who can manage accounts."""
+    if not others:
+        return say("这是全市最后一位管理员。请先给另一位授予全市管理员职责，再办理。")
+    return None
 
 
 def double_duty_objection(

@@ -144,6 +144,7 @@ def issue_code(
 
     `seen` is the version of the person on the officer's page.
     """
+    db.session.refresh(user, with_for_update=True)  # a duty given at the same moment is seen
     require(rules.may_issue_code(actor, user))
     if user.person is not None:
         rules.require_unchanged(user.person, seen)
@@ -151,7 +152,7 @@ def issue_code(
     refuse_if(rules.code_purpose_objection(user, purpose), "purpose")
     now = clock.now()
     for older in queries.unused_codes(user, purpose):
-        older.expires_at = min(older.expires_at, now)
+        older.void(now)
     row = OneTimeCode(
         user_id=user.id,
         purpose=purpose,
@@ -198,10 +199,11 @@ def reset_password(
     if code is None:
         raise RuleBroken(rules.WRONG_CODE)
     require(rules.may_use_code(actor, code) and code.purpose is CodePurpose.PASSWORD)
+    user = db.session.get_one(User, code.user_id, with_for_update=True)
     now, held = clock.now(), queries.held_code(code)
     refuse_if(rules.code_objection(held, blind("one_time_code", typed), now))
+    refuse_if(rules.code_issuer_objection(user, db.session.get_one(User, held.issued_by_id)))
     held.used_at = now
-    user = db.session.get_one(User, code.user_id)
     _set_password(user, password_hash)
     user.must_change_password = bool(user.open_duties)  # theirs must be longer
     record(actor, "user.password_reset", user, county_id=_county_of(user), code=code.id)

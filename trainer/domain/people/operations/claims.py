@@ -13,6 +13,7 @@ from trainer.core.text import say
 from trainer.domain.people import queries, rules
 from trainer.domain.people.consents import (
     CONFIRM_CLAIM,
+    HAND_ON_CLAIM,
     REFUSE_CLAIM,
     CodePurpose,
     IdentityClaim,
@@ -27,13 +28,14 @@ def confirm_claim(
 ) -> Person:
     """The officer has seen the papers: the account is that person, with the record there is.
 
-    `seen` is the version of the person on the officer's page.
+    `seen` is the version of the person on the officer's page. A record of another county is
+    never taken: the claim then stays open and goes to that county's counter.
     """
     require(rules.may_decide_claim(actor, claim))
     rules.require_unchanged(claim.person, seen)
     refuse_if(rules.paper_objection(paper_seen), "paper_seen")
     claim.paper_seen = paper_seen.strip()
-    return _confirm(claim, decided_by=actor.id, way="counter", actor=actor)
+    return _settle(claim, decided_by=actor.id, way="counter", actor=actor)
 
 
 @transaction()
@@ -51,9 +53,10 @@ def confirm_claim_by_code(
     now, held = clock.now(), queries.held_code(code)
     refuse_if(rules.code_objection(held, blind("one_time_code", typed), now))
     refuse_if(rules.changed_since_objection(held, claim.person))
+    refuse_if(rules.code_issuer_objection(claim.user, db.session.get_one(User, held.issued_by_id)))
     held.used_at = now
     claim.reason = held.reason
-    return _confirm(claim, decided_by=code.issued_by_id, way="code", actor=actor)
+    return _settle(claim, decided_by=code.issued_by_id, way="code", actor=actor)
 
 
 @transaction()
@@ -67,11 +70,36 @@ def refuse_claim(claim: IdentityClaim, *, reason: str, actor: User) -> None:
     record(actor, "claim.refused", claim, reason=claim.reason)
 
 
-def _confirm(claim: IdentityClaim, *, decided_by: int, way: str, actor: Actor) -> Person:
+def _settle(claim: IdentityClaim, *, decided_by: int, way: str, actor: Actor) -> Person:
+    known = queries.on_record(claim.person.id_number or "")
+    if known is not None and known.county_id != claim.county_id:
+        return _hand_on(claim, known.county_id, actor)
+    return _confirm(claim, known, decided_by=decided_by, way=way, actor=actor)
+
+
+def _hand_on(claim: IdentityClaim, county_id: int, actor: Actor) -> Person:
+    """The claim and what was declared go to the counter of the county that keeps the record.
+
+    Nothing of that record is touched; the county that lets go reads in its trail only that it did.
+    """
+    claim.take(HAND_ON_CLAIM)
+    declared, left = claim.person, claim.person.county
+    record(actor, "claim.handed_on", claim, county_id=claim.county_id)
+    claim.county_id, claim.paper_seen, claim.reason = county_id, "", ""
+    for code in queries.unused_codes(claim.user, CodePurpose.CLAIM):
+        code.void(clock.now())
+    declared.county_id, declared.township_id = county_id, None
+    declared.came_from_id, declared.came_on = left.id, clock.today()
+    record(actor, "claim.received", claim, county_id=county_id, left=left.name)
+    return declared
+
+
+def _confirm(
+    claim: IdentityClaim, known: Person | None, *, decided_by: int, way: str, actor: Actor
+) -> Person:
     claim.take(CONFIRM_CLAIM)
     claim.decided_at, claim.decided_by_id = clock.now(), decided_by
     declared = claim.person
-    known = queries.on_record(declared.id_number or "")
     refuse_if(rules.claim_objection(declared, known))
     if known is None:
         declared.standing = Standing.ON_RECORD

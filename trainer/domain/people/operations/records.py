@@ -99,6 +99,8 @@ def amend_person(
     before = person.county_id
     if county.id != before:
         _move(person, county, actor)
+        for claim in queries.open_claims_of(person):
+            claim.county_id = county.id
     person.home_county_id = home_county.id if home_county else None
     person.township_id = township.id if township else None
     person.organisation_id = organisation.id if organisation else None
@@ -107,8 +109,6 @@ def amend_person(
     if rules.is_person(actor, person.id):
         _change_sign_in(person, number, proven)
     person.phone = number
-    for claim in queries.open_claims_of(person):
-        claim.county_id = county.id
     record(actor, "person.amended", person, county_before=before, county_after=county.id)
 
 
@@ -251,9 +251,8 @@ def _claim_again(user: User, person: Person) -> None:
 
 def _void_claim_codes(user: User) -> None:
     """The officer saw papers for what was written before: the codes handed over are void."""
-    now = clock.now()
     for code in queries.unused_codes(user, CodePurpose.CLAIM):
-        code.expires_at = min(code.expires_at, now)
+        code.void(clock.now())
 
 
 def _move(person: Person, county: County, actor: Actor) -> None:

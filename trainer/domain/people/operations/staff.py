@@ -1,5 +1,6 @@
 """Members of staff: their accounts and their duties."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from trainer.core import clock, sessions
@@ -9,6 +10,7 @@ from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
 from trainer.domain.people import queries, rules
+from trainer.domain.people.consents import CodePurpose
 from trainer.domain.people.models import CLOSE_USER, Duty, DutyKind, User
 from trainer.domain.people.places import County
 
@@ -71,6 +73,8 @@ def give_duty(
         user_id=user.id, kind=kind, county_id=county_id, starts_on=starts_on, ends_on=ends_on
     )
     db.session.add(duty)
+    for code in queries.unused_codes(user, *CodePurpose):  # from when it had fewer rights
+        code.void(clock.now())
     db.session.flush()
     db.session.expire(user, ["duties"])
     record(actor, "duty.given", duty, user=user.id, kind=kind, starts_on=starts_on, ends_on=ends_on)
@@ -80,7 +84,10 @@ def give_duty(
 @transaction()
 def end_duty(duty: Duty, *, actor: Actor) -> None:
     """Take a duty away: it ends now."""
+    administrators = queries.lock_administrators()
     require(rules.may_manage_user(actor, duty.user))
+    if duty.kind is DutyKind.ADMINISTRATOR and duty.county_id is None:
+        refuse_if(rules.last_administrator_objection(_others(administrators, duty.user)))
     today, user = clock.today(), duty.user
     if not duty.covers(today) and duty.starts_on <= today:
         raise RuleBroken(say("这项职责已经结束。"))
@@ -97,8 +104,11 @@ def end_duty(duty: Duty, *, actor: Actor) -> None:
 @transaction()
 def close_user(user: User, *, reason: str, actor: Actor) -> None:
     """Close an account: its sessions end, and nobody signs in with it again."""
+    administrators = queries.lock_administrators()
     require(rules.may_manage_user(actor, user))
     refuse_if(rules.reason_objection(reason), "reason")
+    if user in administrators:
+        refuse_if(rules.last_administrator_objection(_others(administrators, user)))
     user.take(CLOSE_USER)
     sessions.end_all(user.id)
     record(actor, "user.closed", user, reason=reason.strip())
@@ -110,3 +120,7 @@ def end_sessions(user: User, *, actor: Actor) -> None:
     require(rules.may_end_sessions(actor, user))
     sessions.end_all(user.id)
     record(actor, "user.sessions_ended", user)
+
+
+def _others(administrators: Sequence[User], user: User) -> int:
+    return sum(administrator is not user for administrator in administrators)

@@ -74,10 +74,10 @@ def usable_code_of(user: User, purpose: CodePurpose) -> OneTimeCode | None:
     return db.session.scalar(_codes(user, purpose).order_by(OneTimeCode.id.desc()).limit(1))
 
 
-def unused_codes(user: User, purpose: CodePurpose) -> Sequence[OneTimeCode]:
+def unused_codes(user: User, *purposes: CodePurpose) -> Sequence[OneTimeCode]:
     """Codes that were handed over and not used, locked until the operation ends."""
     return db.session.scalars(
-        _codes(user, purpose)
+        _codes(user, *purposes)
         .where(OneTimeCode.used_at.is_(None))
         .order_by(OneTimeCode.id)
         .with_for_update()
@@ -118,9 +118,10 @@ def find_claim(claim_id: int, *, viewer: User) -> IdentityClaim | None:
 
 
 def record_behind(claim: IdentityClaim) -> Person | None:
-    """The checked record with the claimed number, for the officer who decides the claim."""
+    """The county's own record with the claimed number, for the officer who decides the claim."""
     number = claim.person.id_number
-    return on_record(number) if number is not None and claim.state is ClaimState.OPEN else None
+    known = on_record(number) if number is not None and claim.state is ClaimState.OPEN else None
+    return known if known is not None and known.county_id == claim.county_id else None
 
 
 def open_claims_of(person: Person) -> Sequence[IdentityClaim]:
@@ -169,6 +170,24 @@ def find_duty(duty_id: int, *, viewer: User) -> Duty | None:
     )
 
 
+def lock_administrators() -> Sequence[User]:
+    """The city's administrators, locked until the operation ends: none of them ends another."""
+    today = clock.today()
+    held = db.session.scalars(
+        select(Duty)
+        .where(Duty.kind == DutyKind.ADMINISTRATOR, Duty.county_id.is_(None))
+        .order_by(Duty.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    live = {duty.user_id for duty in held if duty.covers(today)}
+    return db.session.scalars(
+        select(User)
+        .where(User.id.in_(live), User.state == UserState.ACTIVE)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def current_text(kind: ConsentKind) -> ConsentText | None:
     """The wording in force today."""
     return db.session.scalar(
@@ -205,8 +224,10 @@ def _named(name: str) -> User | None:
         return account_by_staff_name(name.strip().lower())
 
 
-def _codes(user: User, purpose: CodePurpose) -> Select[OneTimeCode]:
-    return select(OneTimeCode).where(OneTimeCode.user_id == user.id, OneTimeCode.purpose == purpose)
+def _codes(user: User, *purposes: CodePurpose) -> Select[OneTimeCode]:
+    return select(OneTimeCode).where(
+        OneTimeCode.user_id == user.id, OneTimeCode.purpose.in_(purposes)
+    )
 
 
 def _at_counter_of(viewer: User) -> ColumnElement[bool]:
