@@ -158,27 +158,27 @@ def test_what_is_wrong_is_named(broken: Broken, statement: str, named: str) -> N
             "uq_certificate_live",
             "UPDATE certificate SET person_id = 2, level = 'worker', state = 'valid' "
             "WHERE id IN (1, 2)",
-            "2 times the same certificate of one person and level",
+            "2 rows of certificate break uq_certificate_live, from 1 to 2",
             id="certificate",
         ),
         pytest.param(
             "uq_reward_application_live",
             "UPDATE reward_application SET person_index = 'x', kind = 'one_off', "
             "level = 'worker', period = '', state = 'submitted' WHERE id IN (1, 2)",
-            "2 times the same reward",
+            "2 rows of reward_application break uq_reward_application_live, from 1 to 2",
             id="reward",
         ),
         pytest.param(
             "uq_registration_live",
             "UPDATE registration SET person_id = 1, level = 'senior', sitting_id = 1, "
             "state = 'draft' WHERE id IN (1, 2)",
-            "2 times the same registration",
+            "2 rows of registration break uq_registration_live, from 1 to 2",
             id="registration",
         ),
         pytest.param(
             "uq_person_id_number_on_record",
             "UPDATE person SET id_number_index = 'x' WHERE id IN (1, 2)",
-            "2 times the same record of one identity number",
+            "2 rows of person break uq_person_id_number_on_record, from 1 to 2",
             id="person",
         ),
     ],
@@ -187,6 +187,44 @@ def test_doubles_are_named_where_the_index_was_lost(
     broken: Broken, index: str, statement: str, named: str
 ) -> None:
     assert any(named in line for line in broken(f"DROP INDEX {index}", statement))
+
+
+def test_a_row_that_breaks_a_constraint_is_named(live_app: Flask) -> None:
+    """Written behind the database's back: the constraint off, or lost in a restoration."""
+    with live_app.app_context():
+        assert problems() == []
+        db.session.remove()
+        with write_lock(), db.engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
+            else:
+                connection.exec_driver_sql(
+                    "ALTER TABLE holiday DROP CONSTRAINT ck_holiday_holiday_year"
+                )
+            connection.exec_driver_sql(
+                "INSERT INTO holiday (id, day, year, kind, name, source) "
+                "VALUES (7, '1999-01-01', 1999, 'holiday', '示例', '示例')"
+            )
+        assert problems() == ["holiday 7 breaks ck_holiday_holiday_year"]
+
+
+def test_money_and_seats_beyond_their_bounds_are_named(broken: Broken) -> None:
+    wrong = broken(
+        "UPDATE budget SET total_fen = held_fen + spent_fen - 1 WHERE held_fen + spent_fen > 0",
+        "UPDATE training_session SET taken = capacity + 1 WHERE id = 1",
+    )
+    assert any(line.endswith("breaks ck_budget_within_total") for line in wrong)
+    assert "training_session 1 breaks ck_training_session_session_seats" in wrong
+
+
+def test_a_file_that_is_damaged_is_named(broken: Broken) -> None:
+    wrong = broken(
+        "PRAGMA writable_schema=ON",
+        "UPDATE sqlite_master SET sql = replace(sql, '(name)', '(post)') "
+        "WHERE name = 'ix_person_name'",
+        "PRAGMA writable_schema=RESET",
+    )
+    assert any(line.startswith("the database file: ") for line in wrong)
 
 
 def test_an_altered_or_removed_entry_breaks_the_chain(broken: Broken) -> None:

@@ -4,6 +4,7 @@ from tests.factories import Make
 from trainer.core.actors import System, Visitor
 from trainer.core.errors import NotAllowed
 from trainer.domain.notices import operations, queries
+from trainer.domain.people.models import DutyKind
 
 
 def test_a_message_waits_until_its_reader_opens_it(make: Make, each_database: str) -> None:
@@ -34,6 +35,29 @@ def test_an_inbox_is_one_s_own(make: Make) -> None:
 def test_no_visitor_writes_to_an_inbox(make: Make) -> None:
     with pytest.raises(NotAllowed):
         operations.tell(make.person().id, title="x", text="x", actor=Visitor())
+
+
+def test_a_candidate_writes_to_nobody_else(make: Make) -> None:
+    candidate, other = make.candidate(), make.candidate()
+    assert other.person_id is not None
+    with pytest.raises(NotAllowed):
+        operations.tell(other.person_id, title="x", text="x", actor=candidate)
+    assert queries.unread(other) == 0
+
+
+def test_only_the_bureaus_staff_write_to_others(make: Make) -> None:
+    county = make.county()
+    reader = make.candidate(county)
+    assert reader.person_id is not None
+    for kind in (DutyKind.INSTRUCTOR, DutyKind.JUDGE):
+        with pytest.raises(NotAllowed):
+            operations.tell(
+                reader.person_id, title="x", text="x", actor=make.staff(kind, county=county)
+            )
+    assert queries.unread(reader) == 0
+    clerk = make.staff(DutyKind.CLERK, county=make.county())
+    operations.tell(reader.person_id, title="示例", text="示例", actor=clerk)
+    assert queries.unread(reader) == 1
 
 
 def test_all_is_read_at_once(make: Make) -> None:

@@ -16,7 +16,7 @@ from trainer.domain.people.rules import is_person
 @transaction()
 def tell(person_id: int, *, title: str, text: str, url: str = "", actor: Actor) -> Message:
     """Leave a message in somebody's inbox, together with what it tells of."""
-    require(rules.may_tell(actor))
+    require(rules.may_tell(actor, person_id))
     message = Message(person_id=person_id, title=title, text=text, url=url, created_at=clock.now())
     db.session.add(message)
     record(actor, "message.left", message, person=person_id)

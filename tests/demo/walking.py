@@ -1,0 +1,212 @@
+"""Every route of the program, with ids of rows that are there, asked in the made-up city."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from bs4 import BeautifulSoup
+from flask import Flask, g
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from trainer.core import sessions
+from trainer.core.db import Base, db, transaction
+from trainer.core.outbox import Job
+from trainer.domain.certificates.models import Certificate
+from trainer.domain.exams.models import ExamPass, Registration, Sitting
+from trainer.domain.honours.models import Selection, Winner
+from trainer.domain.imports.models import LoadedFile, LoadedRow
+from trainer.domain.notices.models import Message
+from trainer.domain.papers.models import Paper
+from trainer.domain.payouts.models import PaymentItem, PaymentList
+from trainer.domain.people.consents import IdentityClaim
+from trainer.domain.people.models import Duty, DutyKind, Education, Employment, Person, User
+from trainer.domain.people.places import County
+from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
+from trainer.domain.rewards.models import Application, Policy
+from trainer.domain.training.models import Course, Session, SignUp
+
+NAMED: Mapping[str, type[Base]] = {
+    "application_id": Application,
+    "certificate_id": Certificate,
+    "claim_id": IdentityClaim,
+    "course_id": Course,
+    "duty_id": Duty,
+    "education_id": Education,
+    "employment_id": Employment,
+    "file_id": LoadedFile,
+    "item_id": PaymentItem,
+    "job_id": Job,
+    "line_id": NoticeLine,
+    "list_id": PaymentList,
+    "message_id": Message,
+    "notice_id": PublicNotice,
+    "objection_id": Objection,
+    "paper_id": Paper,
+    "pass_id": ExamPass,
+    "person_id": Person,
+    "policy_id": Policy,
+    "registration_id": Registration,
+    "row_id": LoadedRow,
+    "selection_id": Selection,
+    "session_id": Session,
+    "sign_up_id": SignUp,
+    "sitting_id": Sitting,
+    "user_id": User,
+    "winner_id": Winner,
+}
+"""What the names of ids in routes stand for."""
+
+WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "to": "zh"}
+PER_STATE = 2
+OF_MACHINES = {"signed_in", "tries", "used_key"}
+"""Tables that a request may write to without having done anything."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody was told at an address."""
+
+    status: int
+    text: str
+
+
+def audience_of(app: Flask, rule: Rule) -> str:
+    """The key of the audience behind whose door the route lies; empty: none."""
+    outer = app.blueprints.get(rule.endpoint.partition(".")[0])
+    return str(getattr(getattr(outer, "audience", None), "key", ""))
+
+
+def routes(app: Flask, audience: str, method: str) -> list[Rule]:
+    """The routes of an audience that take this method."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if method in (rule.methods or ()) and audience_of(app, rule) == audience
+    ]
+
+
+def has_id(rule: Rule) -> bool:
+    """Whether the route speaks of a certain row."""
+    return any(name.endswith("_id") for name in rule.arguments)
+
+
+def rows(name: str) -> list[Base]:
+    """Some rows of what the name stands for, of each state and each county's or the city's."""
+    model = NAMED[name]
+    state: Any = getattr(model, "state", None)
+    if state is None:
+        return list(db.session.scalars(select(model).order_by(model.id).limit(3 * PER_STATE)))
+    found: list[Base] = []
+    for value in db.session.scalars(select(state).distinct().order_by(state)).all():
+        wanted = select(model).where(state == value).order_by(model.id)
+        if model is User:
+            wanted = wanted.where(User.person_id.is_not(None))
+        found += db.session.scalars(wanted.limit(PER_STATE))
+    return found
+
+
+def addresses(rule: Rule) -> Iterator[tuple[str, list[Base]]]:
+    """The route with ids of rows that are there, and the rows meant."""
+    ids = [name for name in rule.arguments if name.endswith("_id")]
+    path = rule.rule
+    for name, word in WORDS.items():
+        path = path.replace(f"<{name}>", word)
+    if set(ids) == {"file_id", "row_id"}:
+        lines = [line for line in rows("row_id") if isinstance(line, LoadedRow)]
+        for line in lines:
+            yield _filled(path, {"file_id": line.file_id, "row_id": line.id}), [line]
+    elif set(ids) == {"notice_id", "line_id"}:
+        lines_shown = [line for line in rows("line_id") if isinstance(line, NoticeLine)]
+        for shown in lines_shown:
+            yield _filled(path, {"notice_id": shown.notice_id, "line_id": shown.id}), [shown]
+    elif set(ids) == {"policy_id", "certificate_id"}:
+        for policy, certificate in zip(rows("policy_id"), rows("certificate_id"), strict=False):
+            keys = {"policy_id": policy.id, "certificate_id": certificate.id}
+            yield _filled(path, keys), [policy, certificate]
+    elif ids:
+        (name,) = ids
+        for row in rows(name):
+            yield _filled(path, {name: row.id}), [row]
+    else:
+        yield path, []
+
+
+def _filled(path: str, ids: Mapping[str, int]) -> str:
+    for name, key in ids.items():
+        path = path.replace(f"<int:{name}>", str(key))
+    assert "<" not in path, path
+    return path
+
+
+def browser(app: Flask, user: User | None) -> FlaskClient:
+    """A browser in which this user is signed in; that pages are well-formed is seen elsewhere."""
+    client = FlaskClient(app, app.response_class)
+    if user is not None:
+        client.set_cookie("who", sessions.start(user.id, address="127.0.0.1", device="test"))
+    return client
+
+
+def ask(client: FlaskClient, url: str, data: dict[str, str] | None = None) -> Answer:
+    """Open the address, or send a form to it."""
+    g.pop("csrf_token", None)
+    said = client.get(url) if data is None else client.post(url, data=data)
+    db.session.rollback()
+    return Answer(said.status_code, said.text if said.mimetype == "text/html" else "")
+
+
+def token(client: FlaskClient, page: str) -> str:
+    """The CSRF token of this browser, as a form on the page carries it."""
+    g.pop("csrf_token", None)
+    field = BeautifulSoup(client.get(page).text, "html.parser").select_one("[name=csrf_token]")
+    assert field is not None, f"{page} has no form"
+    return str(field["value"])
+
+
+@transaction()
+def officer(name: str, *counties: County | None, person: Person | None = None) -> User:
+    """A member of staff with every duty in each of these counties (None: in the city)."""
+    user = User(staff_name=name, display_name="示例", person_id=person.id if person else None)
+    db.session.add(user)
+    db.session.flush()
+    long_ago = db.session.scalars(select(func.min(Duty.starts_on))).one()
+    for county in counties:
+        for kind in DutyKind:
+            county_id = county.id if county else None
+            db.session.add(
+                Duty(user_id=user.id, kind=kind, county_id=county_id, starts_on=long_ago)
+            )
+    return user
+
+
+def account_of(person_id: int) -> User:
+    """The person's account; people of the crowd without one are given one."""
+    known = db.session.scalar(select(User).where(User.person_id == person_id))
+    return known or officer(f"person{person_id}", person=db.session.get_one(Person, person_id))
+
+
+def whose(meant: list[Base]) -> User | None:
+    """The account of the person whom the row is about, or of whoever teaches the session."""
+    for row in meant:
+        if isinstance(row, Session):
+            return row.instructors[0].user if row.instructors else None
+        if isinstance(row, SignUp):
+            return whose([row.session])
+        person_id = getattr(row, "person_id", None)
+        if person_id is not None:
+            return account_of(person_id)
+    return None
+
+
+def contents() -> str:
+    """A digest of everything that is stored; equal before and after when nothing happened."""
+    db.session.rollback()
+    digest = sha256()
+    for table in Base.metadata.sorted_tables:
+        if table.name not in OF_MACHINES:
+            for row in db.session.execute(select(*table.columns).order_by(table.c.id)):
+                digest.update(repr((table.name, *row)).encode())
+    db.session.rollback()
+    return digest.hexdigest()
