@@ -63,6 +63,7 @@ class Opened:
                 **_common(row),
                 certificate_number=str(row.values.get("certificate_number", "")),
                 approved_on=row.values.get("approved_on"),
+                exam_county=str(row.values.get("exam_county", "")),
             )
             for row in self.rows
         ]

@@ -28,11 +28,17 @@ def record_certificate(
     issued_on: date | None = None,
     published_on: date | None = None,
     exam_county_id: int | None = None,
+    desk_county_id: int | None = None,
     source: CertificateSource = CertificateSource.EXAM,
     actor: Actor,
 ) -> Certificate:
-    """Enter a certificate of somebody on record, by the number printed on it."""
-    require(rules.may_record(actor, person, exam_county_id))
+    """Enter a certificate of somebody on record, by the number printed on it.
+
+    `exam_county_id` is where the person registered for the exam, None where nobody has said so;
+    `desk_county_id` the county whose file or pass it follows from.
+    """
+    require(rules.may_record(actor, person, desk_county_id or exam_county_id))
+    refuse_if(rules.standing_objection(person))
     number = rules.read_number(number)
     refuse_if(rules.number_objection(number), "number")
     refuse_if(

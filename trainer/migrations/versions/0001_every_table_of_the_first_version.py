@@ -945,6 +945,8 @@ def upgrade() -> None:
             sa.Enum("waiting", "certified", "void", name="passstate", native_enum=False, length=32),
             nullable=False,
         ),
+        sa.Column("reviewed_on", sa.Date(), nullable=True),
+        sa.Column("review_basis", sa.String(length=200), nullable=False),
         sa.Column("certificate_id", sa.Integer(), nullable=True),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("void_reason", sa.String(length=200), nullable=False),
@@ -952,6 +954,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'certified') = (certificate_id IS NOT NULL)",
             name=op.f("ck_exam_pass_pass_certified"),
+        ),
+        sa.CheckConstraint(
+            "(reviewed_on IS NULL) = (review_basis = '')", name=op.f("ck_exam_pass_pass_review")
         ),
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificate.id"], name=op.f("fk_exam_pass_certificate_id")

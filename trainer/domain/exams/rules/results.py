@@ -18,9 +18,9 @@ from trainer.domain.exams.models import (
     ScoreState,
     Sitting,
 )
-from trainer.domain.imports.models import LoadedFile, Outcome
+from trainer.domain.imports.models import LoadedFile, LoadedRow, Outcome
 from trainer.domain.imports.rules import RowFacts
-from trainer.domain.people.models import DutyKind, Person
+from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_system
 
 NEAR_DIGITS = 2
@@ -62,6 +62,7 @@ class HolderLine(Line):
 
     certificate_number: str = ""
     approved_on: date | None = None
+    exam_county: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,18 @@ def row_facts(
         subject_type="Person" if person is not None else "",
         subject_id=person.id if person is not None else None,
     )
+
+
+def settling_objection(row: LoadedRow, person: Person | None) -> Sentence | None:
+    """Why this row of the queue cannot be given to this person now."""
+    if row.outcome not in (Outcome.NEAR, Outcome.NOT_FOUND) or row.file.loaded_at is None:
+        return say("这一行已经处理过，或文件还没有载入。请刷新页面。")
+    if person is not None and person.standing is not Standing.ON_RECORD:
+        return say(
+            "填写这个证件号码的账号还没有核对身份。请先在“身份核对”里对照证件原件确认，"
+            "或者在“人员档案”里为本人建档，再回来认定这一行。"
+        )
+    return None
 
 
 def unmatched(line: Line, match: Match) -> RowFacts | None:
