@@ -14,22 +14,26 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.make.exams import codes
 from tests.sheets.builders import merged, xlsx
-from tests.web.posting import post, text_of
+from tests.web.posting import hidden, post, text_of
 from trainer.core import clock
 from trainer.core.clock import HERE
 from trainer.core.db import db
+from trainer.core.identity import make_id_number
 from trainer.core.sessions import start
 from trainer.domain.certificates.models import Certificate, Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import (
+    ExamPass,
     Registration,
     RegistrationState,
     Score,
+    ScoreState,
     Section,
     Sitting,
     SittingState,
 )
-from trainer.domain.imports.models import LoadedFile, LoadState
+from trainer.domain.exams.rules import MarkFacts, ScoreLine
+from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadState, Outcome
 from trainer.domain.people.models import Person, User
 
 AsUser = Callable[[User | None], FlaskClient]
@@ -355,7 +359,8 @@ def test_an_ugly_file_is_tried_loaded_and_passes_follow(
     press(desk, answer.location, f"/county/imports/{file.id}/load")
     assert session.query(LoadedFile).one().state is LoadState.LOADED
     assert {score.person_id for score in session.query(Score)} == {good.id}
-    errors = desk.get(f"/county/imports/{file.id}/errors")
+    assert desk.get(f"/county/imports/{file.id}/errors").status_code == 405
+    errors = press(desk, answer.location, f"/county/imports/{file.id}/errors")
     assert errors.data[:2] == b"PK"
     waiting = desk.get("/county/exams/passes")
     assert good.name in waiting.text
@@ -469,9 +474,133 @@ def test_a_person_sees_which_pass_of_which_year_counts(
     answer = upload(desk, "/county/imports/scores", data, county_id=county.id, sitting=sitting.id)
     press(desk, answer.location, answer.location.replace("detail", "load"))
     page = text_of(as_user(candidate).get("/candidate/exams/scores"))
-    assert "2026年通过，2027年考试前有效" in page
+    assert "2026年通过，到2027年度考试仍有效" in page
     assert "还须通过" in page
     assert "缺考" in page
+
+
+@pytest.mark.usefixtures("after_the_exam")
+def test_mixed_up_columns_leave_no_number_on_the_page_and_a_doubt_is_shown(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    desk, sitting = as_user(make.officer(county)), make.national()
+    person, rounded = make.person(county), make.person(county)
+    number = person.id_number or ""
+    rounded.id_number = next(
+        each
+        for day in range(1, 29)
+        if (each := make_id_number("350425", date(1990, 1, day), 0)).endswith("000")
+    )
+    session.commit()
+    data = xlsx(
+        [
+            ("姓名", "身份证号", "级别", "综合能力", "实务"),
+            (number, person.name, "初级", number, 61),
+            (rounded.name, rounded.id_number, "初级", 70, 61),
+        ]
+    )
+    answer = upload(desk, "/county/imports/scores", data, county_id=county.id, sitting=sitting.id)
+    page = desk.get(answer.location).text
+    assert number not in page
+    assert "认不出" in page
+    assert "末三位是 000" in page
+    stored = session.query(LoadedRow).order_by(LoadedRow.number).all()
+    assert [number in row.name + row.said for row in stored] == [False, False]
+    assert stored[1].outcome is Outcome.NEW
+
+
+@pytest.mark.parametrize("chosen", ["²", "9" * 30, "-1", "abc"])
+def test_what_is_no_id_is_nothing_chosen(
+    make: Make, session: Session, as_user: AsUser, chosen: str
+) -> None:
+    desk = as_user(make.officer(make.county()))
+    answer = press(desk, "/county/exams/", "/county/exams/accept-many", chosen=[chosen])
+    assert answer.status_code == 302
+    assert "请先勾选" in desk.get("/county/exams/").text
+
+
+def test_what_has_not_reached_the_county_is_not_told_by_a_decision_on_many(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county, sitting = make.county(), make.local_sitting()
+    draft = make.filled(sitting, make.candidate(county))
+    desk = as_user(make.officer(county))
+    answer = press(desk, "/county/exams/", "/county/exams/accept-many", chosen=[draft.id])
+    assert answer.status_code == 302
+    page = desk.get("/county/exams/").text
+    assert draft.person.name not in page
+    assert "请先勾选" in page
+    assert session.get_one(Registration, draft.id).state is RegistrationState.DRAFT
+
+
+def _passed(make: Make, person: Person, officer: User, level: Level) -> ExamPass:
+    papers = ("practice",) if level is Level.SENIOR else ("comprehensive", "practice")
+    line = ScoreLine(
+        number=2,
+        name=person.name,
+        id_number=person.id_number or "",
+        level=level.value,
+        marks=tuple(MarkFacts(paper, ScoreState.MARKED, 700) for paper in papers),
+    )
+    sitting = make.national()
+    file = operations.take_in_scores(
+        person.county,
+        sitting,
+        filename="成绩.xlsx",
+        data=f"file {make.next()}".encode(),
+        level=None,
+        mapping={},
+        lines=[line],
+        actor=officer,
+    )
+    operations.load_scores(file, [line], sitting, actor=officer)
+    found = queries.live_pass(person.id, level)
+    assert found is not None
+    return found
+
+
+@pytest.mark.usefixtures("after_the_exam")
+def test_a_number_sent_twice_makes_one_certificate(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    officer = make.officer(county)
+    exam_pass = _passed(make, make.person(county), officer, Level.ASSISTANT)
+    desk, url = as_user(officer), f"/county/exams/{exam_pass.id}/number"
+    fields = {**hidden(desk, url), "number": "SL20260001", "checked": "y", "exam_county_id": ""}
+    first, again = (desk.post(url, data=fields) for _ in range(2))
+    assert first.status_code == again.status_code == 302
+    assert first.location == again.location
+    assert session.query(Certificate).one().exam_county_id is None
+    changed = desk.post(url, data={**fields, "number": "SL20260002"})
+    assert changed.status_code == 422
+    assert session.query(Certificate).one().number == "SL20260001"
+
+
+@pytest.mark.usefixtures("after_the_exam")
+def test_a_senior_reads_until_when_the_statement_holds_and_the_office_asks_for_the_review(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    candidate, officer = make.candidate(county), make.officer(county)
+    assert candidate.person is not None
+    exam_pass = _passed(make, candidate.person, officer, Level.SENIOR)
+    page = text_of(as_user(candidate).get("/candidate/exams/scores"))
+    assert "合格证明有效至 2029-05-23" in page
+    assert "请在有效期内申报评审" in page
+    desk, url = as_user(officer), f"/county/exams/{exam_pass.id}/number"
+    refused = post(desk, url, {"number": "SG20260001", "checked": "y"})
+    assert refused.status_code == 422
+    assert "须通过评审才取得证书" in refused.text
+    assert 'value="SG20260001"' in refused.text
+    assert session.query(Certificate).count() == 0
+    review = {"reviewed_on": "2026-10-30", "review_basis": "示例评审结果公告"}
+    fields = {"number": "SG20260001", "checked": "y", "exam_county_id": county.id, **review}
+    assert post(desk, url, fields).status_code == 302
+    certificate = session.query(Certificate).one()
+    assert certificate.approved_on == date(2026, 10, 30)
+    assert certificate.exam_county_id == county.id
 
 
 # -- certificates ---------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Sittings a person can take, what the conditions say, and their own scores."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, g, session, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +20,7 @@ from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
     ExamPass,
     ExamSubject,
+    PassState,
     Registration,
     RegistrationState,
     Score,
@@ -137,6 +138,7 @@ class LevelScores:
     level: Level
     subjects: list[tuple[ExamSubject, list[tuple[Score, bool]], Carried | None]]
     exam_pass: ExamPass | None
+    statement_until: date | None
 
 
 @page(bp, "/scores")
@@ -152,6 +154,7 @@ def scores() -> ResponseReturnValue:
         ours = [row for row in rows if row.subject.level is level]
         if rule is None or not ours:
             continue
+        exam_pass = queries.live_pass(person.id, level)
         counting = rules.carried(
             [paper.code for paper in papers],
             rule.passes_within_years,
@@ -169,10 +172,18 @@ def scores() -> ResponseReturnValue:
                     )
                     for paper in papers
                 ],
-                queries.live_pass(person.id, level),
+                exam_pass,
+                _statement_until(exam_pass),
             )
         )
     return show(levels=levels, marked=rules.marked)
+
+
+def _statement_until(exam_pass: ExamPass | None) -> date | None:
+    """Until when a pass without certificate can be used for the review."""
+    if exam_pass is None or exam_pass.state is not PassState.WAITING:
+        return None
+    return rules.statement_until(exam_pass.passed_on, queries.exam_level(exam_pass.level))
 
 
 def _tasks(person: Person) -> list[TaskFacts]:

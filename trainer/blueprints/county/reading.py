@@ -117,6 +117,7 @@ def _common(row: ParsedRow) -> dict[str, Any]:
         "level": level.value if isinstance(level, Choice) else level,
         "problem": "；".join(str(problem.text) for problem in problems),
         "cell": problems[0].cell if problems else "",
+        "doubt": "；".join(str(doubt.text) for doubt in row.doubts),
     }
 
 

@@ -1455,6 +1455,10 @@ def upgrade() -> None:
         sa.Column("subject_type", sa.String(length=64), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "length(name) - length(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(name, '0', ''), '1', ''), '2', ''), '3', ''), '4', ''), '5', ''), '6', ''), '7', ''), '8', ''), '9', '')) <= 10",
+            name=op.f("ck_loaded_row_name_few_digits"),
+        ),
         sa.ForeignKeyConstraint(
             ["file_id"], ["loaded_file.id"], name=op.f("fk_loaded_row_file_id")
         ),

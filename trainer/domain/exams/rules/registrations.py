@@ -208,7 +208,7 @@ def frozen(
             ],
             *[
                 [
-                    f"{job.starts_on} 至 {job.ends_on or '今'}",
+                    str(say("{start} 至 {end}", start=job.starts_on, end=job.ends_on or say("今"))),
                     f"{job.employer} {job.post}".strip(),
                 ]
                 for job in person.employment

@@ -38,7 +38,10 @@ class MarkFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Whose row it is; `problem` and `cell` where the file itself is wrong."""
+    """Whose row it is; `problem` and `cell` where the file itself is wrong.
+
+    `doubt` is what a person should look at although it can be right.
+    """
 
     number: int
     name: str = ""
@@ -46,6 +49,7 @@ class Line:
     level: str | None = None
     problem: str = ""
     cell: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +174,8 @@ def row_facts(
     line: Line, outcome: Outcome, said: str | Sentence = "", person: Person | None = None
 ) -> RowFacts:
     """A row as the list of the trial reading shows it."""
+    if line.doubt and outcome is not Outcome.WRONG:
+        said = say("{said}；请留意：{doubt}", said=said, doubt=line.doubt)
     return RowFacts(
         number=line.number,
         outcome=outcome,
