@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -225,6 +226,29 @@ def test_the_national_exam_is_guided_and_recorded_never_registered(
     assert "请填写官网的报名序号" in refused.text
     assert post(client, url, {"status": "paid", "portal_number": "FJ2027001"}).status_code == 302
     assert "FJ2027001" in client.get(page_of(registration)).text
+
+
+@pytest.mark.parametrize(
+    ("status", "step", "said"),
+    [
+        ("registered", "current", "已在官网填报，没有缴费等于没有报名"),
+        ("checked", "current", "官网核查通过，没有缴费等于没有报名"),
+        ("not_registered", "stopped", "没有报名"),
+        ("paid", "done", "已缴费，报名成功"),
+        ("ticket", "done", "已打印准考证"),
+    ],
+)
+def test_the_line_shows_a_national_registration_as_done_when_it_is_paid(
+    make: Make, session: Session, as_user: AsUser, status: str, step: str, said: str
+) -> None:
+    candidate = make.candidate(make.county())
+    client = as_user(candidate)
+    registration = make.started(make.national(clock.today().year + 1), candidate)
+    fields = {"status": status, "portal_number": "FJ2027001"}
+    assert post(client, page_of(registration, "portal"), fields).status_code == 302
+    soup = BeautifulSoup(client.get("/candidate/").text, "html.parser")
+    (shown,) = (each for each in soup.select("ol.line li") if said in each.get_text())
+    assert f"stop-{step}" in shown["class"]
 
 
 def test_answers_of_the_check_go_over_into_the_record(

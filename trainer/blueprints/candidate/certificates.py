@@ -24,7 +24,11 @@ def index() -> ResponseReturnValue:
         certificates=[
             (each, rules.registration_state(each, today)) for each in queries.of_person(person.id)
         ],
-        waiting=[each for each in exams.passes_of(person.id) if each.state is PassState.WAITING],
+        waiting=[
+            (each, exams.statement_until(each))
+            for each in exams.passes_of(person.id)
+            if each.state is PassState.WAITING
+        ],
     )
 
 

@@ -20,7 +20,6 @@ from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
     ExamPass,
     ExamSubject,
-    PassState,
     Registration,
     RegistrationState,
     Score,
@@ -29,6 +28,7 @@ from trainer.domain.exams.models import (
 from trainer.domain.exams.rules import Carried
 from trainer.domain.people.models import Person
 from trainer.web import CreatingForm, act, done, found, page, show
+from trainer.web.language import translated
 
 bp = Blueprint("exams", __name__, url_prefix="/exams")
 
@@ -173,17 +173,10 @@ def scores() -> ResponseReturnValue:
                     for paper in papers
                 ],
                 exam_pass,
-                _statement_until(exam_pass),
+                queries.statement_until(exam_pass),
             )
         )
     return show(levels=levels, marked=rules.marked)
-
-
-def _statement_until(exam_pass: ExamPass | None) -> date | None:
-    """Until when a pass without certificate can be used for the review."""
-    if exam_pass is None or exam_pass.state is not PassState.WAITING:
-        return None
-    return rules.statement_until(exam_pass.passed_on, queries.exam_level(exam_pass.level))
 
 
 def _tasks(person: Person) -> list[TaskFacts]:
@@ -228,16 +221,16 @@ def _line(person: Person) -> list[StepFacts]:
 
 
 def _registration_steps(registration: Registration) -> list[StepFacts]:
-    sitting, state = registration.sitting, registration.state
-    decided = state in (RegistrationState.ACCEPTED, RegistrationState.RECORDED)
-    stopped = state is RegistrationState.RETURNED
+    sitting = registration.sitting
+    decided, stopped = rules.has_place(registration), rules.is_stopped(registration)
+    words = rules.standing_words(registration)
     over = clock.today() > sitting.exam_last_on
     return [
         StepFacts(
             _("报名"),
             "done" if decided else "stopped" if stopped else "current",
             at=_day(registration.submitted_at or registration.started_at),
-            note=f"{sitting.title} · {registration.level.label} · {state.label}",
+            note=f"{sitting.title} · {registration.level.label} · {translated(words)}",
             position=10,
         ),
         StepFacts(

@@ -267,11 +267,20 @@ def portal(registration_id: int) -> ResponseReturnValue:
         portal_number=form.portal_number.data or "",
         actor=g.user,
     ):
-        return done(
-            _("官网报名情况已记录。考前请留意准考证打印时间。"),
-            url_for(".detail", registration_id=registration.id),
-        )
+        return _recorded(_own(registration_id))
     return show(registration=registration, form=form)
+
+
+def _recorded(registration: Registration) -> ResponseReturnValue:
+    """What is to be done next follows from how far one has come on the portal."""
+    url = url_for(".detail", registration_id=registration.id)
+    if rules.has_place(registration):
+        return done(_("官网报名情况已记录。考前请留意准考证打印时间。"), url)
+    if rules.is_stopped(registration):
+        message = _("已记录：没有报名。要参加这场考试，请在截止时间以前到官网报名并缴费。")
+        return done(message, url, tone="warning")
+    message = _("已记录。没有缴费等于没有报名，缴费以后请回来更新。")
+    return done(message, url, tone="warning")
 
 
 @act(bp, "/<int:registration_id>/withdraw")

@@ -240,9 +240,7 @@ def number(pass_id: int) -> ResponseReturnValue:
     form = kind(exam_county_id=queries.registered_in(exam_pass))
     if form.perform(_give_number, form, exam_pass):
         return done(_("%(name)s的证书已录入。", name=exam_pass.person.name), url_for(".passes"))
-    return show(
-        form=form, exam_pass=exam_pass, until=rules.statement_until(exam_pass.passed_on, rule)
-    )
+    return show(form=form, exam_pass=exam_pass, until=queries.statement_until(exam_pass))
 
 
 def _give_number(form: NumberForm, exam_pass: ExamPass) -> Certificate:

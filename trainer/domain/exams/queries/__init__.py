@@ -23,6 +23,7 @@ from trainer.domain.exams.queries.results import (
     registered_in,
     sat,
     scores_of,
+    statement_until,
     waiting_passes,
 )
 from trainer.domain.exams.queries.sittings import (
@@ -71,6 +72,7 @@ __all__ = [
     "scores_of",
     "sitting_for",
     "sittings_with_scores",
+    "statement_until",
     "subjects",
     "to_review",
     "upcoming",

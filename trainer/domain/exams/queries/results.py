@@ -96,6 +96,13 @@ def live_pass(person_id: int, level: Level) -> ExamPass | None:
     )
 
 
+def statement_until(exam_pass: ExamPass | None) -> date | None:
+    """Until when a pass that waits for its review can be used; None where there is no review."""
+    if exam_pass is None or exam_pass.state is not PassState.WAITING:
+        return None
+    return rules.statement_until(exam_pass.passed_on, sittings.exam_level(exam_pass.level))
+
+
 def registered_in(exam_pass: ExamPass) -> int | None:
     """The county where the person registered for the exams of a pass, if a registration says so."""
     return db.session.scalar(

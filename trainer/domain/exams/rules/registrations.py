@@ -10,6 +10,7 @@ from trainer.core.text import Choice, Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import (
     ExamSubject,
+    PortalStatus,
     Promise,
     Registration,
     RegistrationState,
@@ -88,6 +89,30 @@ def subjects_objection(
     if level is not Level.WORKER and len(set(chosen)) < len(codes):
         return say("{level}的科目须在一个考试年度内全部通过，请全部选上。", level=level.label)
     return None
+
+
+def has_place(registration: Registration) -> bool:
+    """Whether the registration stands: accepted here, or paid for on the national portal."""
+    if registration.state is RegistrationState.RECORDED:
+        return registration.portal_status in (PortalStatus.PAID, PortalStatus.TICKET)
+    return registration.state is RegistrationState.ACCEPTED
+
+
+def is_stopped(registration: Registration) -> bool:
+    """Whether it does not go on by itself: sent back, or not made on the national portal."""
+    if registration.state is RegistrationState.RECORDED:
+        return registration.portal_status is PortalStatus.NOT_REGISTERED
+    return registration.state is RegistrationState.RETURNED
+
+
+def standing_words(registration: Registration) -> Sentence:
+    """How the registration stands; of a national one what the person said of the portal."""
+    status = registration.portal_status
+    if registration.state is not RegistrationState.RECORDED or status is None:
+        return registration.state.label
+    if has_place(registration) or is_stopped(registration):
+        return status.label
+    return say("{status}，没有缴费等于没有报名", status=status.label)
 
 
 def is_done(registration: Registration, section: Section) -> bool:
