@@ -171,6 +171,36 @@ def test_what_came_back_is_all_that_is_shown(make: Make, session: Session, as_us
     assert "有改动" in again
 
 
+def test_the_line_that_is_meant_is_named_and_mended_in_the_record(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    candidate = make.candidate(county)
+    registration = make.registered(make.local_sitting(), candidate)
+    desk, client = as_user(make.officer(county)), as_user(candidate)
+    url = f"/county/exams/{registration.id}/send-back"
+    nothing = post(desk, url, {"education_line": "学校"})
+    assert nothing.status_code == 422
+    assert "请至少勾选一项" in nothing.text
+    fields = {"education": "请照毕业证书写全称", "education_line": "学校"}
+    assert post(desk, url, fields).status_code == 302
+    assert "学校：请照毕业证书写全称" in client.get(page_of(registration)).text
+    part = client.get(page_of(registration, "education")).text
+    assert "学校：请照毕业证书写全称" in part
+    assert candidate.person is not None
+    edit = f"/candidate/profile/{candidate.person.education[0].id}/edit-education"
+    assert edit in part
+    unchanged = post(client, page_of(registration, "answers"), {})
+    assert unchanged.status_code == 422
+    assert "与退回前相同" in unchanged.text
+    study = {"level": "bachelor", "full_time": "y", "graduated_on": "2012-06-30"}
+    assert post(client, edit, {**study, "school": "示例师范学院"}).status_code == 302
+    assert post(client, page_of(registration, "answers"), {}).status_code == 302
+    again = text_of(desk.get(f"/county/exams/{registration.id}/detail"))
+    assert "示例大学 示例师范学院" in again
+    assert "学校：请照毕业证书写全称" in again
+
+
 def test_the_county_decides_and_others_find_nothing(
     make: Make, session: Session, as_user: AsUser
 ) -> None:

@@ -43,7 +43,7 @@ def detail(registration_id: int) -> ResponseReturnValue:
     """What is still to be filled in, where it stands, and what was said about it."""
     registration = _own(registration_id)
     states = rules.sections(registration)
-    reasons = {field.section: field.reason for field in registration.open_fields}
+    reasons = {field.section: field.words for field in registration.open_fields}
     open_now = registration.state in (RegistrationState.DRAFT, RegistrationState.RETURNED)
     return show(
         registration=registration,
@@ -231,7 +231,8 @@ def answers(registration_id: int) -> ResponseReturnValue:
         registration=registration,
         form=form,
         verdict=verdict,
-        objection=rules.submitting_objection(registration, verdict, clock.now()),
+        objection=rules.submitting_objection(registration, verdict, clock.now())
+        or rules.unchanged_objection(registration, frozen),
         parts=[
             (
                 section.label,
@@ -298,7 +299,7 @@ def _shown(
     registration: Registration, form: Form, section: Section, **context: Any
 ) -> ResponseReturnValue:
     """The page of one part, with why it cannot be changed, or why it came back."""
-    reasons = {field.section: field.reason for field in registration.open_fields}
+    reasons = {field.section: field.words for field in registration.open_fields}
     return show(
         registration=registration,
         form=form,

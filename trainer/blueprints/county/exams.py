@@ -4,7 +4,14 @@ from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, SearchField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    SearchField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from trainer.core.text import say
@@ -148,25 +155,51 @@ def accept_many() -> ResponseReturnValue:
     return done(_("已通过 %(n)s 份报名。", n=accepted), url_for(".index"))
 
 
+def _line_field(section: Section) -> SelectField:
+    return SelectField(
+        say("“{section}”里的哪一项", section=section.label),
+        choices=lambda: [
+            ("", _("（整个部分）")),
+            *((str(line), translated(line)) for line in rules.LINES[section]),
+        ],
+        validate_choice=False,
+    )
+
+
 class SendBackForm(Form):
-    """One line per part: whether it comes back, and why."""
+    """Of each part whether it comes back, which line of it is meant, and why."""
 
     exam = StringField(Section.EXAM.label, [Length(max=300)])
+    exam_line = _line_field(Section.EXAM)
     education = StringField(Section.EDUCATION.label, [Length(max=300)])
+    education_line = _line_field(Section.EDUCATION)
     service = StringField(Section.SERVICE.label, [Length(max=300)])
+    service_line = _line_field(Section.SERVICE)
     remark = StringField(Section.REMARK.label, [Length(max=300)])
+    remark_line = _line_field(Section.REMARK)
     promise = StringField(Section.PROMISE.label, [Length(max=300)])
 
     def fields(self) -> dict[Section, str]:
         """The parts with a reason."""
         return {each: self[each.value].data for each in Section if self[each.value].data}
 
+    def lines(self) -> dict[Section, str]:
+        """The lines that were named."""
+        named = {each: self[f"{each.value}_line"].data for each in Section if rules.LINES[each]}
+        return {section: line for section, line in named.items() if line}
+
 
 @page(bp, "/<int:registration_id>/send-back", form=True)
 def send_back(registration_id: int) -> ResponseReturnValue:
     """Return it with a reason for each part; the candidate sees only those parts."""
     registration, form = _registration(registration_id), SendBackForm()
-    if form.perform(operations.return_for_correction, registration, form.fields(), actor=g.user):
+    if form.perform(
+        operations.return_for_correction,
+        registration,
+        form.fields(),
+        lines=form.lines(),
+        actor=g.user,
+    ):
         return done(
             _("已退回，%(name)s会看到要补正的内容。", name=registration.person.name),
             url_for(".index"),

@@ -2250,6 +2250,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("line", sa.String(length=50), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),

@@ -160,6 +160,8 @@ def submit(registration: Registration, *, actor: Actor) -> None:
     verdict = queries.verdict(registration.person, sitting, registration.level)
     now = clock.now()
     refuse_if(rules.submitting_objection(registration, verdict, now))
+    facts = rules.frozen(registration, queries.subjects(), verdict)
+    refuse_if(rules.unchanged_objection(registration, facts))
     registration.take(step)
     registration.submitted_at = now
     for field in registration.open_fields:
@@ -169,7 +171,7 @@ def submit(registration: Registration, *, actor: Actor) -> None:
             number=len(registration.versions) + 1,
             sent_at=now,
             rules_version=verdict.version if verdict else "",
-            facts=rules.frozen(registration, queries.subjects(), verdict),
+            facts=facts,
             findings=[finding.as_json() for finding in verdict.findings]
             if verdict and sitting.applies_rules
             else [],

@@ -21,6 +21,7 @@ from trainer.domain.exams.rules.passes import (
     statement_until,
 )
 from trainer.domain.exams.rules.registrations import (
+    LINES,
     Compared,
     SectionState,
     bulk_objection,
@@ -43,6 +44,7 @@ from trainer.domain.exams.rules.registrations import (
     starting_objection,
     subjects_objection,
     submitting_objection,
+    unchanged_objection,
 )
 from trainer.domain.exams.rules.results import (
     Change,
@@ -81,6 +83,7 @@ from trainer.domain.exams.rules.sittings import (
 )
 
 __all__ = [
+    "LINES",
     "Answers",
     "Carried",
     "Change",
@@ -152,6 +155,7 @@ __all__ = [
     "subject_of",
     "subjects_objection",
     "submitting_objection",
+    "unchanged_objection",
     "unmatched",
     "window",
     "window_objection",

@@ -14,6 +14,7 @@ from trainer.domain.exams.models import (
     Promise,
     Registration,
     RegistrationState,
+    ReturnedField,
     Section,
     Sitting,
 )
@@ -173,6 +174,28 @@ def submitting_objection(
     return None
 
 
+def unchanged_objection(registration: Registration, facts: Mapping[str, Any]) -> Sentence | None:
+    """A part that came back is not sent in again exactly as it was.
+
+    A promise is mended by signing it anew; proof in its place is brought to the counter.
+    """
+    before = registration.versions[-1].facts if registration.versions else {}
+    for field in registration.open_fields:
+        section = field.section
+        if section is Section.PROMISE and _promise_renewed(registration, field):
+            continue
+        if facts[section.value] == before.get(section.value):
+            return say("“{section}”部分与退回前相同，请先按退回原因修改。", section=section.label)
+    return None
+
+
+def _promise_renewed(registration: Registration, field: ReturnedField) -> bool:
+    signed = registration.promise_signed_at
+    return registration.promise is Promise.NOT_USED or (
+        signed is not None and signed > field.returned_at
+    )
+
+
 def promise_objection(choice: Promise, read: bool) -> Sentence | None:
     """A promise is made by reading it and saying so."""
     if choice is Promise.MADE and not read:
@@ -180,10 +203,35 @@ def promise_objection(choice: Promise, read: bool) -> Sentence | None:
     return None
 
 
-def returning_objection(fields: Mapping[Section, str]) -> Sentence | None:
+LINES: dict[Section, tuple[Sentence, ...]] = {
+    Section.EXAM: (say("报考级别"), say("科目")),
+    Section.EDUCATION: (
+        say("学历"),
+        say("专业"),
+        say("社会工作专业"),
+        say("学校"),
+        say("全日制"),
+        say("入学日期"),
+        say("毕业日期"),
+    ),
+    Section.SERVICE: (say("服务领域"), say("起止日期和单位"), say("经历说明")),
+    Section.REMARK: (say("希望参加免费考前培训"), say("补充说明")),
+    Section.PROMISE: (),
+}
+"""The lines of each part that a return can point to."""
+
+
+def returning_objection(
+    fields: Mapping[Section, str], lines: Mapping[Section, str]
+) -> Sentence | None:
     """A return names at least one part and says of each what to mend."""
     if not fields:
         return say("请至少勾选一项需要补正的内容，并写明原因。")
+    alone = [section.label for section in lines if section not in fields]
+    if alone:
+        return say("选择了“{section}”里的一项，还要写明补正的原因。", section=alone[0])
+    if any(line not in LINES[section] for section, line in lines.items()):
+        return say("选择的项目不属于这一部分，请重新选择。")
     short = [section.label for section, reason in fields.items() if len(reason.strip()) < 4]
     if short:
         return say("请写明“{section}”要补正什么，至少4个字。", section=short[0])
@@ -223,7 +271,13 @@ def frozen(
         Section.EDUCATION.value: [
             [str(say("学历")), str(education.level.label) if education else ""],
             [str(say("专业")), education.major if education else ""],
+            [str(say("社会工作专业")), _yes_or_no(education.social_work if education else None)],
             [str(say("学校")), education.school if education else ""],
+            [str(say("全日制")), _yes_or_no(education.full_time if education else None)],
+            [
+                str(say("入学日期")),
+                str(education.starts_on) if education and education.starts_on else "",
+            ],
             [str(say("毕业日期")), str(education.graduated_on) if education else ""],
         ],
         Section.SERVICE.value: [
@@ -245,7 +299,7 @@ def frozen(
         Section.REMARK.value: [
             [
                 str(say("希望参加免费考前培训")),
-                str(say("是") if registration.wants_training else say("否")),
+                _yes_or_no(registration.wants_training),
             ],
             [str(say("补充说明")), registration.remark],
         ],
@@ -253,6 +307,10 @@ def frozen(
             [str(say("告知承诺")), str(registration.promise.label) if registration.promise else ""]
         ],
     }
+
+
+def _yes_or_no(value: bool | None) -> str:
+    return "" if value is None else str(say("是") if value else say("否"))
 
 
 @dataclass(frozen=True)
