@@ -13,6 +13,7 @@ from tests.make.exams import codes
 from trainer.core import clock
 from trainer.core.errors import NotAllowed, RuleBroken, WrongState
 from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.operations import declare_certificate
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
     PortalStatus,
@@ -248,6 +249,30 @@ def test_for_a_national_sitting_only_the_portal_is_recorded(make: Make, session:
     )
     assert registration.state is RegistrationState.RECORDED
     assert registration.portal_number == "FJ2027001"
+
+
+def test_who_says_to_hold_a_certificate_sends_in_and_a_person_decides(
+    make: Make, session: Session
+) -> None:
+    county = make.county()
+    candidate, officer = make.candidate(county), make.officer(county)
+    assert candidate.person is not None
+    make.experienced(candidate.person)
+    sitting = make.local_sitting(levels=[Level.SENIOR])
+    registration = make.filled(sitting, candidate, Level.SENIOR)
+    with pytest.raises(RuleBroken, match="现在还不能报名"):
+        operations.submit(registration, actor=candidate)
+    assert registration.state is RegistrationState.DRAFT
+    declare_certificate(
+        candidate.person, level=Level.WORKER, held_on=date(2013, 6, 30), actor=candidate
+    )
+    operations.submit(registration, actor=candidate)
+    finding = registration.versions[0].findings[0]
+    assert finding["result"] == "unknown"
+    assert "窗口核对录入" in finding["cure"]
+    skipped = operations.accept_many([registration], actor=officer)
+    assert [why for _row, why in skipped] == ["报考条件要由人工核实，请单独办理"]
+    assert registration.state is RegistrationState.SUBMITTED
 
 
 def _returned(make: Make, section: Section) -> tuple[Registration, User]:

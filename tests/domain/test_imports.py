@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from trainer.core.audit import AuditEntry
 from trainer.core.errors import NotAllowed, RuleBroken, WrongState
-from trainer.domain.imports import operations, queries
+from trainer.domain.imports import operations, queries, rules
 from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, LoadState, Outcome
 from trainer.domain.imports.rules import RowFacts
 from trainer.domain.people.models import DutyKind, User
@@ -144,3 +144,8 @@ def test_whoever_fetches_the_whole_rows_is_on_record(make: Make, session: Sessio
     operations.discard(file, actor=officer)
     with pytest.raises(RuleBroken, match="不能再下载"):
         operations.hand_out_rows(file, actor=officer)
+
+
+def test_a_file_too_long_for_one_loading_is_to_be_split(make: Make, session: Session) -> None:
+    assert rules.size_objection(2_000) is None
+    assert "2001 行，一次最多载入 2000 行。请把文件拆成几个" in str(rules.size_objection(2_001))

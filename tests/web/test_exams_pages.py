@@ -21,7 +21,7 @@ from trainer.core.clock import HERE
 from trainer.core.db import db
 from trainer.core.identity import make_id_number
 from trainer.core.sessions import start
-from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.certificates.models import Certificate, DeclaredCertificate, Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import (
     ExamPass,
@@ -302,6 +302,55 @@ def test_answers_of_the_check_go_over_into_the_record(
     person = session.get_one(Person, candidate.person_id)
     assert [row.graduated_on for row in person.education] == [date(2016, 6, 30)]
     assert [row.starts_on for row in person.employment] == [date(2020, 3, 1)]
+
+
+def test_the_certificate_of_the_check_is_kept_as_declared(
+    make: Make, session: Session, app: Flask, as_user: AsUser
+) -> None:
+    county = make.county()
+    make.exam_basics()
+    candidate = make.candidate(county)
+    client = app.test_client()
+    fields = {
+        "county_id": str(county.id),
+        "education": "bachelor",
+        "graduated": "2010-06",
+        "starts": "2012-03",
+        "held": "worker",
+        "held_on": "2015-06",
+    }
+    post(client, "/exams/check", fields)
+    client.set_cookie("who", start(candidate.id, address="127.0.0.1", device="test"))
+    answer = press(client, "/candidate/exams/", "/candidate/exams/keep-answers")
+    assert answer.location == "/candidate/certificates/"
+    page = text_of(client.get(answer.location))
+    assert "您填报的社会工作师证书还没有核对，请带原件到本县（市、区）窗口录入" in page
+    assert "本人填报、还没有核对的证书" in page
+    assert "2015-06-30" in page
+    stranger = as_user(make.candidate(county))
+    gone = f"/candidate/certificates/{session.query(DeclaredCertificate).one().id}"
+    own = "/candidate/certificates/"
+    assert press(stranger, own, f"{gone}/withdraw-declared").status_code == 404
+    assert press(client, own, f"{gone}/withdraw-declared").status_code == 302
+    assert session.query(DeclaredCertificate).count() == 0
+
+
+def test_a_certificate_is_declared_once_and_the_reviewer_reads_it(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county, sitting = make.county(), make.local_sitting()
+    candidate = make.candidate(county)
+    registration = make.registered(sitting, candidate)
+    client, url = as_user(candidate), "/candidate/certificates/declare"
+    fields = {**hidden(client, url), "level": "worker", "held_on": "2018-06-30"}
+    assert [client.post(url, data=fields).status_code for _ in range(2)] == [302, 302]
+    assert session.query(DeclaredCertificate).count() == 1
+    refused = post(client, url, {"level": "worker", "held_on": "2018-06-30"})
+    assert refused.status_code == 422
+    assert "已经填报过" in refused.text
+    desk = as_user(make.officer(county))
+    page = text_of(desk.get(f"/county/exams/{registration.id}/detail"))
+    assert "社会工作师（本人填报，2018-06-30批准，还没有核对原件）" in page
 
 
 # -- sittings -------------------------------------------------------------------------------

@@ -125,6 +125,15 @@ def keep_answers() -> ResponseReturnValue:
     answers = found(kept_answers())
     operations.keep_answers(g.user.person, answers, actor=g.user)
     session.pop(KEPT)
+    if answers.held is not None:
+        return done(
+            _(
+                "学历和工作经历已记入您的档案，请补充学校、专业和单位名称。"
+                "您填报的%(level)s证书还没有核对，请带原件到本县（市、区）窗口录入。",
+                level=answers.held.label,
+            ),
+            url_for("candidate.certificates.index"),
+        )
     return done(
         _("学历和工作经历已记入您的档案。请补充学校、专业和单位名称。"),
         url_for("candidate.profile.index", _anchor="education"),

@@ -47,6 +47,8 @@ events.LABELS.update(
         "exam_pass.certified": say("录入证书管理号"),
         "certificate.recorded": say("录入证书"),
         "certificate.revoked": say("撤销证书"),
+        "certificate.declared": say("填报已有的证书"),
+        "certificate.declaration_withdrawn": say("删除填报的证书"),
         "certificate.registration_noted": say("记录证书登记"),
         "import.taken_in": say("上传文件"),
         "import.loaded": say("载入文件"),
@@ -120,6 +122,7 @@ def detail(registration_id: int) -> ResponseReturnValue:
         findings=newest.findings if newest else [],
         again=before is not None,
         certificates=certificates.of_person(registration.person_id),
+        declared=certificates.declared_of(registration.person_id),
         may_decide=rules.may_review(g.user, registration)
         and registration.state is RegistrationState.SUBMITTED,
     )

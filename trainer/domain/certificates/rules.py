@@ -6,7 +6,12 @@ from datetime import date, timedelta
 
 from trainer.core.actors import Actor
 from trainer.core.text import Sentence, say
-from trainer.domain.certificates.models import Certificate, CertificateState, RegistrationState
+from trainer.domain.certificates.models import (
+    Certificate,
+    CertificateState,
+    Level,
+    RegistrationState,
+)
 from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
 
@@ -30,6 +35,22 @@ def standing_objection(person: Person) -> Sentence | None:
     """A certificate is entered for somebody whose papers were seen, never for an account alone."""
     if person.standing is not Standing.ON_RECORD:
         return say("{name}的身份还没有核对，请先核对身份，再录入证书。", name=person.name)
+    return None
+
+
+def may_declare(actor: Actor, person: Person) -> bool:
+    """Only people themselves say what they hold."""
+    return is_person(actor, person.id)
+
+
+def declaring_objection(
+    level: Level, held_on: date, on_record: bool, today: date
+) -> tuple[str, Sentence] | None:
+    """The field and the reason why a certificate cannot be declared."""
+    if on_record:
+        return "level", say("{level}证书已有记录，不用再填报。", level=level.label)
+    if held_on > today:
+        return "held_on", say("取得证书的日期还没有到，请核对。")
     return None
 
 

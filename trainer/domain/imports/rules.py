@@ -10,6 +10,8 @@ from trainer.domain.imports.models import GOOD, LoadedFile, LoadedRow, LoadState
 from trainer.domain.people.models import DutyKind
 from trainer.domain.people.rules import holds, is_system
 
+MOST_ROWS = 2_000
+
 
 @dataclass(frozen=True)
 class RowFacts:
@@ -41,6 +43,17 @@ def counts(rows: Iterable[RowFacts | LoadedRow]) -> dict[str, int]:
     for row in rows:
         found[row.outcome.value] += 1
     return found
+
+
+def size_objection(rows: int) -> Sentence | None:
+    """Why a file is too long to be loaded at once: the whole of it is written while others wait."""
+    if rows > MOST_ROWS:
+        return say(
+            "这个文件有 {rows} 行，一次最多载入 {most} 行。请把文件拆成几个，分别上传。",
+            rows=rows,
+            most=MOST_ROWS,
+        )
+    return None
 
 
 def loading_objection(file: LoadedFile) -> Sentence | None:

@@ -928,6 +928,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "declared_certificate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum("assistant", "worker", "senior", name="level", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_declared_certificate_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_certificate")),
+        sa.UniqueConstraint(
+            "person_id", "level", name=op.f("uq_declared_certificate_person_id_level")
+        ),
+    )
+
+    op.create_table(
         "exam_pass",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),

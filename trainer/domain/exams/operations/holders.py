@@ -19,7 +19,7 @@ from trainer.domain.exams.operations.scores import give_number
 from trainer.domain.exams.rules import HolderLine, Judged, Match
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, Outcome
-from trainer.domain.imports.rules import loading_objection, may_load
+from trainer.domain.imports.rules import loading_objection, may_load, size_objection
 from trainer.domain.people.models import Person
 from trainer.domain.people.places import County
 from trainer.domain.people.queries import county_called
@@ -50,6 +50,7 @@ def try_holders(
 ) -> None:
     """Read a file of holders on trial: say of each row what loading it would do."""
     require(may_load(actor, file.county_id))
+    refuse_if(size_objection(len(lines)), "file")
     judged = _judge(file, lines)
     imports.note_rows(file, mapping, [each.facts for each in judged], actor=actor)
     record(actor, "holders.tried", file, rows=len(lines))
@@ -59,7 +60,7 @@ def try_holders(
 def load_holders(file: LoadedFile, lines: Sequence[HolderLine], *, actor: Actor) -> None:
     """Record the certificates of the good rows, judged afresh; the others wait in the queue."""
     require(may_load(actor, file.county_id))
-    refuse_if(loading_objection(file))
+    refuse_if(size_objection(len(lines)) or loading_objection(file))
     found = queries.matches(lines, file.county_id)
     facts = []
     for line in lines:

@@ -25,7 +25,7 @@ from trainer.domain.exams.operations.queue import put_row_on_record
 from trainer.domain.exams.rules import Judged, Match, ScoreLine
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import GOOD, LoadedFile, LoadedRow, LoadKind, Outcome
-from trainer.domain.imports.rules import loading_objection, may_load
+from trainer.domain.imports.rules import loading_objection, may_load, size_objection
 from trainer.domain.notices.operations import tell
 from trainer.domain.people.models import Person
 from trainer.domain.people.places import County
@@ -72,6 +72,7 @@ def try_scores(
 ) -> None:
     """Read a file of scores on trial: say of each row what loading it would do."""
     require(may_load(actor, file.county_id))
+    refuse_if(size_objection(len(lines)), "file")
     judged = _judge(file, lines, sitting)
     imports.note_rows(file, mapping, [each.facts for each in judged], actor=actor)
     record(actor, "scores.tried", file, sitting=sitting.id, rows=len(lines))
@@ -83,7 +84,7 @@ def load_scores(
 ) -> None:
     """Load the good rows, judged afresh; the others wait in the file's queue. Passes follow."""
     require(may_load(actor, file.county_id))
-    refuse_if(loading_objection(file))
+    refuse_if(size_objection(len(lines)) or loading_objection(file))
     judged = _judge(file, lines, sitting)
     touched = _write(file, judged, sitting)
     passed = _derive(touched, file.county_id, sitting, actor)
