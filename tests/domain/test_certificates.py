@@ -168,3 +168,29 @@ def test_a_registration_lasts_three_years(make: Make, session: Session) -> None:
 )
 def test_months_end_with_the_month(day: date, months: int, expected: date) -> None:
     assert rules.months_after(day, months) == expected
+
+
+def test_only_people_themselves_declare_a_certificate_and_once(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    candidate = make.candidate(county)
+    person = candidate.person
+    assert person is not None
+    day = date(2018, 6, 30)
+    with pytest.raises(NotAllowed):
+        operations.declare_certificate(
+            person, level=Level.WORKER, held_on=day, actor=make.officer(county)
+        )
+    with pytest.raises(RuleBroken, match="还没有到"):
+        operations.declare_certificate(
+            person, level=Level.WORKER, held_on=date(2030, 1, 1), actor=candidate
+        )
+    operations.declare_certificate(person, level=Level.WORKER, held_on=day, actor=candidate)
+    with pytest.raises(RuleBroken, match="已经填报过"):
+        operations.declare_certificate(person, level=Level.WORKER, held_on=day, actor=candidate)
+    assert [row.held_on for row in queries.declared_of(person.id)] == [day]
+    make.certificate(person, Level.WORKER)
+    assert queries.declared_of(person.id) == []  # the record says more than the word
+    with pytest.raises(RuleBroken, match="已有记录"):
+        operations.declare_certificate(person, level=Level.WORKER, held_on=day, actor=candidate)

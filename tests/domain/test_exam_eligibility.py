@@ -5,7 +5,12 @@ from datetime import date
 import pytest
 
 from tests.make.exams import job, schooling, version_2006
-from trainer.domain.certificates.models import Certificate, CertificateState, Level
+from trainer.domain.certificates.models import (
+    Certificate,
+    CertificateState,
+    DeclaredCertificate,
+    Level,
+)
 from trainer.domain.exams.rules import Facts, Moment, Result, Verdict, eligibility
 from trainer.domain.people.models import EducationLevel as E
 
@@ -159,3 +164,21 @@ def test_whoever_holds_the_level_need_not_sit_it_again() -> None:
     assert verdict(Level.ASSISTANT, facts).holding
     assert "不需要再考" in verdict(Level.WORKER, facts).summary
     assert not verdict(Level.SENIOR, facts).holding
+
+
+def test_a_certificate_that_somebody_says_they_hold_is_for_a_person_to_check() -> None:
+    studied = [schooling(E.BACHELOR, graduated_on=date(2010, 6, 30))]
+    said = DeclaredCertificate(level=Level.WORKER, held_on=date(2018, 6, 30))
+    facts = Facts(studied, [job(date(2015, 1, 1))], (), [said])
+    found = verdict(Level.SENIOR, facts)
+    assert found.result is Result.UNKNOWN
+    assert found.best is not None
+    assert "本人填报2018-06-30取得社会工作师证书，还没有核对" in found.best.evidence
+    assert "请带社会工作师证书原件到本县（市、区）窗口核对录入" in str(found.best.cure)
+    without = verdict(Level.SENIOR, Facts(studied, [job(date(2015, 1, 1))]))
+    assert without.result is Result.UNMET
+    too_late = DeclaredCertificate(level=Level.WORKER, held_on=date(2025, 6, 30))
+    early = verdict(Level.SENIOR, Facts(studied, [job(date(2015, 1, 1))], (), [too_late]))
+    assert early.result is Result.UNMET  # the years count from the day that is said
+    on_record = Facts(studied, [job(date(2015, 1, 1))], [held(Level.WORKER, date(2018, 6, 30))], [])
+    assert verdict(Level.SENIOR, on_record).best.evidence.startswith("本科")  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,7 @@ from tests.make.exams import codes
 from trainer.core import clock
 from trainer.core.errors import NotAllowed, RuleBroken, WrongState
 from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.operations import declare_certificate
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
     PortalStatus,
@@ -21,7 +23,8 @@ from trainer.domain.exams.models import (
     Section,
 )
 from trainer.domain.notices.models import Message
-from trainer.domain.people.models import Duty, DutyKind, EducationLevel, User
+from trainer.domain.people import operations as people
+from trainer.domain.people.models import Duty, DutyKind, Education, EducationLevel, User
 
 At = Callable[[datetime], None]
 
@@ -246,6 +249,103 @@ def test_for_a_national_sitting_only_the_portal_is_recorded(make: Make, session:
     )
     assert registration.state is RegistrationState.RECORDED
     assert registration.portal_number == "FJ2027001"
+
+
+def test_who_says_to_hold_a_certificate_sends_in_and_a_person_decides(
+    make: Make, session: Session
+) -> None:
+    county = make.county()
+    candidate, officer = make.candidate(county), make.officer(county)
+    assert candidate.person is not None
+    make.experienced(candidate.person)
+    sitting = make.local_sitting(levels=[Level.SENIOR])
+    registration = make.filled(sitting, candidate, Level.SENIOR)
+    with pytest.raises(RuleBroken, match="现在还不能报名"):
+        operations.submit(registration, actor=candidate)
+    assert registration.state is RegistrationState.DRAFT
+    declare_certificate(
+        candidate.person, level=Level.WORKER, held_on=date(2013, 6, 30), actor=candidate
+    )
+    operations.submit(registration, actor=candidate)
+    finding = registration.versions[0].findings[0]
+    assert finding["result"] == "unknown"
+    assert "窗口核对录入" in finding["cure"]
+    skipped = operations.accept_many([registration], actor=officer)
+    assert [why for _row, why in skipped] == ["报考条件要由人工核实，请单独办理"]
+    assert registration.state is RegistrationState.SUBMITTED
+
+
+def _returned(make: Make, section: Section) -> tuple[Registration, User]:
+    county = make.county()
+    candidate = make.candidate(county)
+    registration = make.registered(make.local_sitting(), candidate)
+    operations.return_for_correction(
+        registration, {section: "请按原件改正这一部分"}, actor=make.officer(county)
+    )
+    return registration, candidate
+
+
+def _mended(row: Education, candidate: User, **values: Any) -> None:
+    facts = {
+        name: getattr(row, name)
+        for name in (
+            *("level", "social_work", "major", "school"),
+            *("full_time", "starts_on", "graduated_on"),
+        )
+    }
+    people.amend_education(row, **{**facts, **values}, actor=candidate)
+
+
+@pytest.mark.parametrize("change", [{"school": "示例师范学院"}, {"full_time": False}])
+def test_what_came_back_is_not_sent_in_again_unchanged(
+    make: Make, session: Session, change: dict[str, Any]
+) -> None:
+    registration, candidate = _returned(make, Section.EDUCATION)
+    row = registration.person.education[0]
+    operations.choose_education(registration, row, actor=candidate)
+    with pytest.raises(RuleBroken, match="“学历”部分与退回前相同，请先按退回原因修改"):
+        operations.submit(registration, actor=candidate)
+    assert registration.state is RegistrationState.RETURNED
+    assert [field.section for field in registration.open_fields] == [Section.EDUCATION]
+    assert len(registration.versions) == 1
+    _mended(row, candidate, **change)
+    operations.submit(registration, actor=candidate)
+    assert registration.state is RegistrationState.SUBMITTED
+
+
+def test_a_promise_that_came_back_is_mended_by_signing_it_anew(
+    make: Make, session: Session
+) -> None:
+    registration, candidate = _returned(make, Section.PROMISE)
+    with pytest.raises(RuleBroken, match="“告知承诺”部分与退回前相同"):
+        operations.submit(registration, actor=candidate)
+    operations.sign_promise(
+        registration, choice=Promise.MADE, read=True, address="127.0.0.1", actor=candidate
+    )
+    operations.submit(registration, actor=candidate)
+    assert registration.state is RegistrationState.SUBMITTED
+
+
+def test_a_return_names_the_line_that_is_meant(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    registration = make.registered(make.local_sitting(), make.candidate(county))
+    officer, why = make.officer(county), {Section.EDUCATION: "请照毕业证书写全称"}
+    with pytest.raises(RuleBroken, match="不属于这一部分"):
+        operations.return_for_correction(
+            registration, why, lines={Section.EDUCATION: "科目"}, actor=officer
+        )
+    with pytest.raises(RuleBroken, match="还要写明补正的原因"):
+        operations.return_for_correction(
+            registration, why, lines={Section.REMARK: "补充说明"}, actor=officer
+        )
+    assert registration.state is RegistrationState.SUBMITTED
+    operations.return_for_correction(
+        registration, why, lines={Section.EDUCATION: "学校"}, actor=officer
+    )
+    (field,) = registration.open_fields
+    assert field.words == "学校：请照毕业证书写全称"
 
 
 def test_two_versions_of_the_conditions_never_hold_for_one_year(

@@ -2,14 +2,16 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
+from trainer.core.audit import AuditEntry
 from trainer.core.errors import NotAllowed, RuleBroken, WrongState
-from trainer.domain.imports import operations, queries
-from trainer.domain.imports.models import LoadedFile, LoadKind, LoadState, Outcome
+from trainer.domain.imports import operations, queries, rules
+from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, LoadState, Outcome
 from trainer.domain.imports.rules import RowFacts
-from trainer.domain.people.models import User
+from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.places import County
 
 CONTENT = "姓名,身份证号\n示例甲,35042519900101001X\n".encode()
@@ -76,3 +78,74 @@ def test_rows_are_replaced_by_a_new_trial_and_counted(make: Make, session: Sessi
     with pytest.raises(WrongState):
         operations.discard(file, actor=officer)
     assert file.state is LoadState.LOADED
+
+
+SHIFTED = "35042519900101001X"
+
+
+def test_rows_hold_no_whole_number_also_where_columns_were_mixed_up(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    officer = make.officer(county)
+    file = take_in(county, officer)
+    spaced = "3504 2519 9001 0100 1X"
+    rows = [
+        RowFacts(2, Outcome.WRONG, name=SHIFTED, said=f"成绩“{SHIFTED}”认不出。"),
+        RowFacts(3, Outcome.NEAR, name=spaced, said=f"性别“{spaced}”认不出。"),
+        RowFacts(4, Outcome.WRONG, name="13905980001、13905980002", said="13905980001 不是整数"),
+        RowFacts(5, Outcome.WRONG, name=f"{SHIFTED}／{SHIFTED}", said="日期“2024-02-30”不存在。"),
+    ]
+    operations.note_rows(file, {}, rows, actor=officer)
+    stored = session.execute(text("SELECT name, said FROM loaded_row ORDER BY number")).all()
+    everything = "".join(part for row in stored for part in row).replace(" ", "")
+    for number in (SHIFTED, SHIFTED[:11], "13905980001", "13905980002"):
+        assert number not in everything
+    assert stored[0].said == "成绩“350***********001X”认不出。"
+    assert stored[3].said == "日期“2024-02-30”不存在。"
+    operations.note_loaded(file, rows, actor=officer)
+    near = queries.all_rows(file)[1]
+    operations.settle_row(near, RowFacts(3, Outcome.SAME, said=f"{SHIFTED}已有"), actor=officer)
+    assert SHIFTED not in near.said
+
+
+def test_the_database_keeps_numbers_out_of_the_names_of_rows(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    file = take_in(county, make.officer(county))
+    session.add(LoadedRow(file_id=file.id, number=2, outcome=Outcome.WRONG, name=SHIFTED))
+    with pytest.raises(IntegrityError, match="name_few_digits"):
+        session.flush()
+    session.rollback()
+
+
+def test_a_file_that_is_given_up_leaves_no_rows(make: Make, session: Session) -> None:
+    county = make.county()
+    officer = make.officer(county)
+    file = take_in(county, officer)
+    operations.note_rows(file, {}, [RowFacts(2, Outcome.WRONG, name="示例甲")], actor=officer)
+    operations.discard(file, actor=officer)
+    assert queries.all_rows(file) == []
+    assert sum(file.counts.values()) == 0
+
+
+def test_whoever_fetches_the_whole_rows_is_on_record(make: Make, session: Session) -> None:
+    county = make.county()
+    officer, approver = make.officer(county), make.staff(DutyKind.APPROVER, county=county)
+    file = take_in(county, officer)
+    operations.note_rows(file, {}, [RowFacts(2, Outcome.WRONG, name="示例甲")], actor=officer)
+    with pytest.raises(NotAllowed):
+        operations.hand_out_rows(file, actor=approver)
+    assert session.query(AuditEntry).filter_by(event="import.rows_handed_out").count() == 0
+    assert [row.name for row in operations.hand_out_rows(file, actor=officer)] == ["示例甲"]
+    (entry,) = session.query(AuditEntry).filter_by(event="import.rows_handed_out")
+    assert (entry.actor_id, entry.subject_id) == (officer.id, file.id)
+    operations.discard(file, actor=officer)
+    with pytest.raises(RuleBroken, match="不能再下载"):
+        operations.hand_out_rows(file, actor=officer)
+
+
+def test_a_file_too_long_for_one_loading_is_to_be_split(make: Make, session: Session) -> None:
+    assert rules.size_objection(2_000) is None
+    assert "2001 行，一次最多载入 2000 行。请把文件拆成几个" in str(rules.size_objection(2_001))

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from trainer.core import clock
 from trainer.core.clock import HERE
+from trainer.domain.exams import operations as exams
+from trainer.domain.exams.models import PortalStatus
 from trainer.domain.payouts import operations as payouts
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.reports import queries, rules
@@ -136,6 +138,32 @@ def test_a_notice_that_is_over_is_on_the_next_desk_before_any_job_has_run(
     assert claims.on_desk(State.CLEARED, viewer=clerk).rows == [free]
     assert claims.on_desk(State.PUBLICISED, viewer=clerk).rows == [held]
     assert sizes(clerk)[Work.LISTING] == 1
+
+
+def test_who_did_not_register_is_not_counted_as_registered(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county, city = make.county(), make.city_officer()
+    officer = make.officer(county)
+    national, local = make.national(clock.today().year + 1), make.local_sitting()
+
+    def counted() -> int:
+        (figures,) = queries.by_county(city)
+        return figures.registrations
+
+    for status in (PortalStatus.NOT_REGISTERED, PortalStatus.PAID):
+        candidate = make.candidate(county)
+        exams.record_portal(
+            make.started(national, candidate),
+            status=status,
+            portal_number="FJ2027001",
+            actor=candidate,
+        )
+    assert counted() == 1
+    registration = make.registered(local, make.candidate(county))
+    assert counted() == 2
+    exams.refuse(registration, reason="材料与事实不符", actor=officer)
+    assert counted() == 1
 
 
 def test_only_the_city_compares_counties(make: Make, session: Session) -> None:

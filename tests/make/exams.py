@@ -117,7 +117,12 @@ class MakeExams(Maker):
             return
         for level, within in ((Level.ASSISTANT, 1), (Level.WORKER, 2), (Level.SENIOR, 1)):
             operations.add_exam_level(
-                level, passes_within_years=within, clause="国人部发〔2006〕71号", actor=TEST
+                level,
+                passes_within_years=within,
+                gives_certificate=level is not Level.SENIOR,
+                statement_valid_years=3 if level is Level.SENIOR else None,
+                clause="国人部发〔2006〕71号",
+                actor=TEST,
             )
             for position, name in enumerate(SUBJECTS[level], start=1):
                 operations.add_subject(

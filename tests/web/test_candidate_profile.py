@@ -93,6 +93,40 @@ def test_education_is_added_once_and_removed(make: Make, as_user: AsUser) -> Non
     assert user.person.education == []
 
 
+def test_education_and_work_are_mended_where_they_stand(make: Make, as_user: AsUser) -> None:
+    user = make.candidate()
+    assert user.person is not None
+    make.experienced(user.person)
+    client, stranger = as_user(user), as_user(make.candidate())
+    (study,), (job,) = user.person.education, user.person.employment
+    study_id, job_id, begun = study.id, job.id, job.starts_on
+    page = client.get(PROFILE).text
+    for url in (f"{PROFILE}{study_id}/edit-education", f"{PROFILE}{job_id}/edit-employment"):
+        assert url in page
+        assert stranger.get(url).status_code == 404
+    url = f"{PROFILE}{study_id}/edit-education"
+    assert 'value="示例大学"' in client.get(url).text
+    fields = {"level": "bachelor", "full_time": "y", "major": "法学", "starts_on": "2012-09-01"}
+    wrong = {**fields, "school": "示例师范学院", "graduated_on": "2012-06-30"}
+    refused = post(client, url, wrong)
+    assert refused.status_code == 422
+    assert "毕业日期应晚于入学日期" in refused.text
+    assert 'value="示例师范学院"' in refused.text
+    assert user.person.education[0].school == "示例大学"
+    right = {**wrong, "graduated_on": "2016-06-30"}
+    assert post(client, url, right).location == f"{PROFILE}#education"
+    (mended,) = user.person.education
+    assert (mended.id, mended.school, mended.major) == (study_id, "示例师范学院", "法学")
+    url = f"{PROFILE}{job_id}/edit-employment"
+    fields = {"employer": "", "organisation_id": "", "county_id": "", "payroll": "none"}
+    refused = post(client, url, {**fields, "starts_on": begun.isoformat()})
+    assert "请填写工作单位" in refused.text
+    work = {**fields, "employer": "示例中心", "social_work": "y", "starts_on": begun.isoformat()}
+    assert post(client, url, work).location == f"{PROFILE}#employment"
+    (mended_job,) = user.person.employment
+    assert (mended_job.id, mended_job.employer) == (job_id, "示例中心")
+
+
 def test_a_refused_job_keeps_what_was_typed(make: Make, as_user: AsUser) -> None:
     client = as_user(make.candidate())
     response = post(

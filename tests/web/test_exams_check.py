@@ -1,6 +1,7 @@
 """The check of conditions: no account, an answer for every level, clauses and cures."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.web.posting import post, text_of
 from trainer.core import clock
+from trainer.core.clock import HERE
 from trainer.domain.people.models import User
 
 AsUser = Callable[[User | None], FlaskClient]
@@ -85,3 +87,34 @@ def test_the_clauses_can_be_read(make: Make, session: Session, as_user: AsUser) 
     assert "还没有录入" in as_user(None).get("/exams/clauses").text
     make.exam_basics()
     assert "第十一条第（三）项" in as_user(None).get("/exams/clauses").text
+
+
+def test_a_visitor_reads_when_the_window_is_open_and_that_it_is_an_example(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county, client = make.county(), as_user(None)
+    year = clock.today().year + 1
+    make.national(
+        year,
+        opens_at=datetime(year, 4, 1, 9, tzinfo=HERE),
+        closes_at=datetime(year, 4, 10, 17, tzinfo=HERE),
+        example=True,
+    )
+    post(client, "/exams/check", answers(county.id))
+    page = text_of(client.get("/exams/result"))
+    assert f"什么时候报： 未开始 {year}-04-01 09:00 至 {year}-04-10 17:00" in page
+    assert page.count("什么时候报") == 1  # only for the level that may be sat
+    assert "示例" in page.split("什么时候报")[1].split("社会工作师")[0]
+    assert "推算" not in page
+
+
+def test_without_a_sitting_the_year_is_said_to_be_assumed(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county, client = make.county(), as_user(None)
+    make.exam_basics()
+    year = clock.today().year + 1
+    post(client, "/exams/check", answers(county.id))
+    page = text_of(client.get("/exams/result"))
+    assert f"{year}年度的考试安排还没有公布，先按工作年限计至{year}-12-31推算" in page
+    assert f"{year}年度的报名时间还没有公布，上面的年度是推算的" in page

@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -14,22 +15,26 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.make.exams import codes
 from tests.sheets.builders import merged, xlsx
-from tests.web.posting import post, text_of
+from tests.web.posting import hidden, post, text_of
 from trainer.core import clock
 from trainer.core.clock import HERE
 from trainer.core.db import db
+from trainer.core.identity import make_id_number
 from trainer.core.sessions import start
-from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.certificates.models import Certificate, DeclaredCertificate, Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import (
+    ExamPass,
     Registration,
     RegistrationState,
     Score,
+    ScoreState,
     Section,
     Sitting,
     SittingState,
 )
-from trainer.domain.imports.models import LoadedFile, LoadState
+from trainer.domain.exams.rules import MarkFacts, ScoreLine
+from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadState, Outcome
 from trainer.domain.people.models import Person, User
 
 AsUser = Callable[[User | None], FlaskClient]
@@ -166,6 +171,36 @@ def test_what_came_back_is_all_that_is_shown(make: Make, session: Session, as_us
     assert "有改动" in again
 
 
+def test_the_line_that_is_meant_is_named_and_mended_in_the_record(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    candidate = make.candidate(county)
+    registration = make.registered(make.local_sitting(), candidate)
+    desk, client = as_user(make.officer(county)), as_user(candidate)
+    url = f"/county/exams/{registration.id}/send-back"
+    nothing = post(desk, url, {"education_line": "学校"})
+    assert nothing.status_code == 422
+    assert "请至少勾选一项" in nothing.text
+    fields = {"education": "请照毕业证书写全称", "education_line": "学校"}
+    assert post(desk, url, fields).status_code == 302
+    assert "学校：请照毕业证书写全称" in client.get(page_of(registration)).text
+    part = client.get(page_of(registration, "education")).text
+    assert "学校：请照毕业证书写全称" in part
+    assert candidate.person is not None
+    edit = f"/candidate/profile/{candidate.person.education[0].id}/edit-education"
+    assert edit in part
+    unchanged = post(client, page_of(registration, "answers"), {})
+    assert unchanged.status_code == 422
+    assert "与退回前相同" in unchanged.text
+    study = {"level": "bachelor", "full_time": "y", "graduated_on": "2012-06-30"}
+    assert post(client, edit, {**study, "school": "示例师范学院"}).status_code == 302
+    assert post(client, page_of(registration, "answers"), {}).status_code == 302
+    again = text_of(desk.get(f"/county/exams/{registration.id}/detail"))
+    assert "示例大学 示例师范学院" in again
+    assert "学校：请照毕业证书写全称" in again
+
+
 def test_the_county_decides_and_others_find_nothing(
     make: Make, session: Session, as_user: AsUser
 ) -> None:
@@ -223,6 +258,29 @@ def test_the_national_exam_is_guided_and_recorded_never_registered(
     assert "FJ2027001" in client.get(page_of(registration)).text
 
 
+@pytest.mark.parametrize(
+    ("status", "step", "said"),
+    [
+        ("registered", "current", "已在官网填报，没有缴费等于没有报名"),
+        ("checked", "current", "官网核查通过，没有缴费等于没有报名"),
+        ("not_registered", "stopped", "没有报名"),
+        ("paid", "done", "已缴费，报名成功"),
+        ("ticket", "done", "已打印准考证"),
+    ],
+)
+def test_the_line_shows_a_national_registration_as_done_when_it_is_paid(
+    make: Make, session: Session, as_user: AsUser, status: str, step: str, said: str
+) -> None:
+    candidate = make.candidate(make.county())
+    client = as_user(candidate)
+    registration = make.started(make.national(clock.today().year + 1), candidate)
+    fields = {"status": status, "portal_number": "FJ2027001"}
+    assert post(client, page_of(registration, "portal"), fields).status_code == 302
+    soup = BeautifulSoup(client.get("/candidate/").text, "html.parser")
+    (shown,) = (each for each in soup.select("ol.line li") if said in each.get_text())
+    assert f"stop-{step}" in shown["class"]
+
+
 def test_answers_of_the_check_go_over_into_the_record(
     make: Make, session: Session, app: Flask
 ) -> None:
@@ -244,6 +302,55 @@ def test_answers_of_the_check_go_over_into_the_record(
     person = session.get_one(Person, candidate.person_id)
     assert [row.graduated_on for row in person.education] == [date(2016, 6, 30)]
     assert [row.starts_on for row in person.employment] == [date(2020, 3, 1)]
+
+
+def test_the_certificate_of_the_check_is_kept_as_declared(
+    make: Make, session: Session, app: Flask, as_user: AsUser
+) -> None:
+    county = make.county()
+    make.exam_basics()
+    candidate = make.candidate(county)
+    client = app.test_client()
+    fields = {
+        "county_id": str(county.id),
+        "education": "bachelor",
+        "graduated": "2010-06",
+        "starts": "2012-03",
+        "held": "worker",
+        "held_on": "2015-06",
+    }
+    post(client, "/exams/check", fields)
+    client.set_cookie("who", start(candidate.id, address="127.0.0.1", device="test"))
+    answer = press(client, "/candidate/exams/", "/candidate/exams/keep-answers")
+    assert answer.location == "/candidate/certificates/"
+    page = text_of(client.get(answer.location))
+    assert "您填报的社会工作师证书还没有核对，请带原件到本县（市、区）窗口录入" in page
+    assert "本人填报、还没有核对的证书" in page
+    assert "2015-06-30" in page
+    stranger = as_user(make.candidate(county))
+    gone = f"/candidate/certificates/{session.query(DeclaredCertificate).one().id}"
+    own = "/candidate/certificates/"
+    assert press(stranger, own, f"{gone}/withdraw-declared").status_code == 404
+    assert press(client, own, f"{gone}/withdraw-declared").status_code == 302
+    assert session.query(DeclaredCertificate).count() == 0
+
+
+def test_a_certificate_is_declared_once_and_the_reviewer_reads_it(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county, sitting = make.county(), make.local_sitting()
+    candidate = make.candidate(county)
+    registration = make.registered(sitting, candidate)
+    client, url = as_user(candidate), "/candidate/certificates/declare"
+    fields = {**hidden(client, url), "level": "worker", "held_on": "2018-06-30"}
+    assert [client.post(url, data=fields).status_code for _ in range(2)] == [302, 302]
+    assert session.query(DeclaredCertificate).count() == 1
+    refused = post(client, url, {"level": "worker", "held_on": "2018-06-30"})
+    assert refused.status_code == 422
+    assert "已经填报过" in refused.text
+    desk = as_user(make.officer(county))
+    page = text_of(desk.get(f"/county/exams/{registration.id}/detail"))
+    assert "社会工作师（本人填报，2018-06-30批准，还没有核对原件）" in page
 
 
 # -- sittings -------------------------------------------------------------------------------
@@ -355,7 +462,8 @@ def test_an_ugly_file_is_tried_loaded_and_passes_follow(
     press(desk, answer.location, f"/county/imports/{file.id}/load")
     assert session.query(LoadedFile).one().state is LoadState.LOADED
     assert {score.person_id for score in session.query(Score)} == {good.id}
-    errors = desk.get(f"/county/imports/{file.id}/errors")
+    assert desk.get(f"/county/imports/{file.id}/errors").status_code == 405
+    errors = press(desk, answer.location, f"/county/imports/{file.id}/errors")
     assert errors.data[:2] == b"PK"
     waiting = desk.get("/county/exams/passes")
     assert good.name in waiting.text
@@ -469,9 +577,133 @@ def test_a_person_sees_which_pass_of_which_year_counts(
     answer = upload(desk, "/county/imports/scores", data, county_id=county.id, sitting=sitting.id)
     press(desk, answer.location, answer.location.replace("detail", "load"))
     page = text_of(as_user(candidate).get("/candidate/exams/scores"))
-    assert "2026年通过，2027年考试前有效" in page
+    assert "2026年通过，到2027年度考试仍有效" in page
     assert "还须通过" in page
     assert "缺考" in page
+
+
+@pytest.mark.usefixtures("after_the_exam")
+def test_mixed_up_columns_leave_no_number_on_the_page_and_a_doubt_is_shown(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    desk, sitting = as_user(make.officer(county)), make.national()
+    person, rounded = make.person(county), make.person(county)
+    number = person.id_number or ""
+    rounded.id_number = next(
+        each
+        for day in range(1, 29)
+        if (each := make_id_number("350425", date(1990, 1, day), 0)).endswith("000")
+    )
+    session.commit()
+    data = xlsx(
+        [
+            ("姓名", "身份证号", "级别", "综合能力", "实务"),
+            (number, person.name, "初级", number, 61),
+            (rounded.name, rounded.id_number, "初级", 70, 61),
+        ]
+    )
+    answer = upload(desk, "/county/imports/scores", data, county_id=county.id, sitting=sitting.id)
+    page = desk.get(answer.location).text
+    assert number not in page
+    assert "认不出" in page
+    assert "末三位是 000" in page
+    stored = session.query(LoadedRow).order_by(LoadedRow.number).all()
+    assert [number in row.name + row.said for row in stored] == [False, False]
+    assert stored[1].outcome is Outcome.NEW
+
+
+@pytest.mark.parametrize("chosen", ["²", "9" * 30, "-1", "abc"])
+def test_what_is_no_id_is_nothing_chosen(
+    make: Make, session: Session, as_user: AsUser, chosen: str
+) -> None:
+    desk = as_user(make.officer(make.county()))
+    answer = press(desk, "/county/exams/", "/county/exams/accept-many", chosen=[chosen])
+    assert answer.status_code == 302
+    assert "请先勾选" in desk.get("/county/exams/").text
+
+
+def test_what_has_not_reached_the_county_is_not_told_by_a_decision_on_many(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county, sitting = make.county(), make.local_sitting()
+    draft = make.filled(sitting, make.candidate(county))
+    desk = as_user(make.officer(county))
+    answer = press(desk, "/county/exams/", "/county/exams/accept-many", chosen=[draft.id])
+    assert answer.status_code == 302
+    page = desk.get("/county/exams/").text
+    assert draft.person.name not in page
+    assert "请先勾选" in page
+    assert session.get_one(Registration, draft.id).state is RegistrationState.DRAFT
+
+
+def _passed(make: Make, person: Person, officer: User, level: Level) -> ExamPass:
+    papers = ("practice",) if level is Level.SENIOR else ("comprehensive", "practice")
+    line = ScoreLine(
+        number=2,
+        name=person.name,
+        id_number=person.id_number or "",
+        level=level.value,
+        marks=tuple(MarkFacts(paper, ScoreState.MARKED, 700) for paper in papers),
+    )
+    sitting = make.national()
+    file = operations.take_in_scores(
+        person.county,
+        sitting,
+        filename="成绩.xlsx",
+        data=f"file {make.next()}".encode(),
+        level=None,
+        mapping={},
+        lines=[line],
+        actor=officer,
+    )
+    operations.load_scores(file, [line], sitting, actor=officer)
+    found = queries.live_pass(person.id, level)
+    assert found is not None
+    return found
+
+
+@pytest.mark.usefixtures("after_the_exam")
+def test_a_number_sent_twice_makes_one_certificate(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    officer = make.officer(county)
+    exam_pass = _passed(make, make.person(county), officer, Level.ASSISTANT)
+    desk, url = as_user(officer), f"/county/exams/{exam_pass.id}/number"
+    fields = {**hidden(desk, url), "number": "SL20260001", "checked": "y", "exam_county_id": ""}
+    first, again = (desk.post(url, data=fields) for _ in range(2))
+    assert first.status_code == again.status_code == 302
+    assert first.location == again.location
+    assert session.query(Certificate).one().exam_county_id is None
+    changed = desk.post(url, data={**fields, "number": "SL20260002"})
+    assert changed.status_code == 422
+    assert session.query(Certificate).one().number == "SL20260001"
+
+
+@pytest.mark.usefixtures("after_the_exam")
+def test_a_senior_reads_until_when_the_statement_holds_and_the_office_asks_for_the_review(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    candidate, officer = make.candidate(county), make.officer(county)
+    assert candidate.person is not None
+    exam_pass = _passed(make, candidate.person, officer, Level.SENIOR)
+    page = text_of(as_user(candidate).get("/candidate/exams/scores"))
+    assert "合格证明有效至 2029-05-23" in page
+    assert "请在有效期内申报评审" in page
+    desk, url = as_user(officer), f"/county/exams/{exam_pass.id}/number"
+    refused = post(desk, url, {"number": "SG20260001", "checked": "y"})
+    assert refused.status_code == 422
+    assert "须通过评审才取得证书" in refused.text
+    assert 'value="SG20260001"' in refused.text
+    assert session.query(Certificate).count() == 0
+    review = {"reviewed_on": "2026-10-30", "review_basis": "示例评审结果公告"}
+    fields = {"number": "SG20260001", "checked": "y", "exam_county_id": county.id, **review}
+    assert post(desk, url, fields).status_code == 302
+    certificate = session.query(Certificate).one()
+    assert certificate.approved_on == date(2026, 10, 30)
+    assert certificate.exam_county_id == county.id
 
 
 # -- certificates ---------------------------------------------------------------------------

@@ -3,11 +3,14 @@
 import re
 import unicodedata
 
+from trainer.core import masks
+
 MOST_DIGITS = 10  # a mobile number has eleven, everything worse has more
 
 _PERSONAL_NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{15,19}|[0-9]{17}X)(?![0-9])")
 _MOBILE = re.compile(r"(?<![0-9])(?:86)?1[3-9][0-9]{9}(?![0-9])")
 _GROUPED = re.compile(r"(?<![0-9])[0-9]{4}(?:-[0-9]{4}){3}(?![0-9])")
+_LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){10,}[Xx]?")
 _GAPS = re.compile(r"(?<=[0-9])\s+(?=[0-9X])")
 
 
@@ -19,6 +22,18 @@ def looks_personal(text: str) -> bool:
         for form in (plain, _GAPS.sub("", plain))
         for pattern in (_PERSONAL_NUMBER, _GROUPED, _MOBILE)
     )
+
+
+def without_numbers(text: str) -> str:
+    """The text with every number of eleven digits or more masked, to be kept where all may read."""
+    return _LONG_NUMBER.sub(lambda found: masks.id_number(found[0]), text)
+
+
+def without_digits(text: str) -> str:
+    """The same for a column that `few_digits` guards: where many digits are left, none stays."""
+    masked = without_numbers(text)
+    many = sum(character.isdigit() for character in masked) > MOST_DIGITS
+    return re.sub(r"\d", "*", masked) if many else masked
 
 
 def few_digits(column: str) -> str:

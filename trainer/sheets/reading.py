@@ -161,6 +161,8 @@ def _note_rows(
         )
 
 
-def _list(rows: list[int]) -> str:
+def _list(rows: list[int]) -> str | Sentence:
     shown = "、".join(str(at + 1) for at in rows[:_SHOWN_ROWS])
-    return f"{shown} 等 {len(rows)}" if len(rows) > _SHOWN_ROWS else shown
+    if len(rows) > _SHOWN_ROWS:
+        return say("{rows} 等 {count}", rows=shown, count=len(rows))
+    return shown

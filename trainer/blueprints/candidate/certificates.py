@@ -1,17 +1,21 @@
 """A person's own certificates."""
 
-from flask import Blueprint, g
+from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField
+from wtforms.validators import InputRequired
 
 from trainer.blueprints.candidate.home import LINE, StepFacts
 from trainer.core import clock
-from trainer.domain.certificates import queries, rules
-from trainer.domain.certificates.models import CertificateState, RegistrationState
+from trainer.domain.certificates import operations, queries, rules
+from trainer.domain.certificates.models import CertificateState, Level, RegistrationState
 from trainer.domain.exams import queries as exams
 from trainer.domain.exams.models import PassState
 from trainer.domain.people.models import Person
-from trainer.web import found, page, show
+from trainer.web import CreatingForm, act, done, found, page, show
+from trainer.web.fields import EnumField
 
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 
@@ -21,11 +25,51 @@ def index() -> ResponseReturnValue:
     """One's certificates, and passes that wait for theirs."""
     person, today = g.user.person, clock.today()
     return show(
+        declared=queries.declared_of(person.id),
         certificates=[
             (each, rules.registration_state(each, today)) for each in queries.of_person(person.id)
         ],
-        waiting=[each for each in exams.passes_of(person.id) if each.state is PassState.WAITING],
+        waiting=[
+            (each, exams.statement_until(each))
+            for each in exams.passes_of(person.id)
+            if each.state is PassState.WAITING
+        ],
     )
+
+
+class DeclareForm(CreatingForm):
+    level = EnumField(_l("证书级别"), Level)
+    held_on = DateField(
+        _l("批准日期"),
+        [InputRequired(_l("请填写证书上的批准日期。"))],
+        description=_l("照证书填写。填报以后还要带原件到本县（市、区）窗口核对录入。"),
+    )
+
+
+@page(bp, "/declare", form=True)
+def declare() -> ResponseReturnValue:
+    """Say which certificate one holds that is not on record here."""
+    form = DeclareForm()
+    if form.perform(
+        operations.declare_certificate,
+        g.user.person,
+        level=form.level.data,
+        held_on=form.held_on.data,
+        actor=g.user,
+    ):
+        return done(
+            _("已填报。请带证书原件到本县（市、区）窗口核对录入；核对以前，报名由工作人员核实。"),
+            url_for(".index"),
+        )
+    return show(form=form)
+
+
+@act(bp, "/<int:declared_id>/withdraw-declared")
+def withdraw_declared(declared_id: int) -> ResponseReturnValue:
+    """Take back what was declared by mistake."""
+    row = found(queries.find_declared(declared_id, viewer=g.user))
+    operations.withdraw_declared(row, actor=g.user)
+    return done(_("填报的证书已删除。"), url_for(".index"))
 
 
 @page(bp, "/<int:certificate_id>/detail")

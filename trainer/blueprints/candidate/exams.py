@@ -1,7 +1,7 @@
 """Sittings a person can take, what the conditions say, and their own scores."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, g, session, url_for
 from flask.typing import ResponseReturnValue
@@ -28,6 +28,7 @@ from trainer.domain.exams.models import (
 from trainer.domain.exams.rules import Carried
 from trainer.domain.people.models import Person
 from trainer.web import CreatingForm, act, done, found, page, show
+from trainer.web.language import translated
 
 bp = Blueprint("exams", __name__, url_prefix="/exams")
 
@@ -124,6 +125,15 @@ def keep_answers() -> ResponseReturnValue:
     answers = found(kept_answers())
     operations.keep_answers(g.user.person, answers, actor=g.user)
     session.pop(KEPT)
+    if answers.held is not None:
+        return done(
+            _(
+                "学历和工作经历已记入您的档案，请补充学校、专业和单位名称。"
+                "您填报的%(level)s证书还没有核对，请带原件到本县（市、区）窗口录入。",
+                level=answers.held.label,
+            ),
+            url_for("candidate.certificates.index"),
+        )
     return done(
         _("学历和工作经历已记入您的档案。请补充学校、专业和单位名称。"),
         url_for("candidate.profile.index", _anchor="education"),
@@ -137,6 +147,7 @@ class LevelScores:
     level: Level
     subjects: list[tuple[ExamSubject, list[tuple[Score, bool]], Carried | None]]
     exam_pass: ExamPass | None
+    statement_until: date | None
 
 
 @page(bp, "/scores")
@@ -152,6 +163,7 @@ def scores() -> ResponseReturnValue:
         ours = [row for row in rows if row.subject.level is level]
         if rule is None or not ours:
             continue
+        exam_pass = queries.live_pass(person.id, level)
         counting = rules.carried(
             [paper.code for paper in papers],
             rule.passes_within_years,
@@ -169,7 +181,8 @@ def scores() -> ResponseReturnValue:
                     )
                     for paper in papers
                 ],
-                queries.live_pass(person.id, level),
+                exam_pass,
+                queries.statement_until(exam_pass),
             )
         )
     return show(levels=levels, marked=rules.marked)
@@ -217,16 +230,16 @@ def _line(person: Person) -> list[StepFacts]:
 
 
 def _registration_steps(registration: Registration) -> list[StepFacts]:
-    sitting, state = registration.sitting, registration.state
-    decided = state in (RegistrationState.ACCEPTED, RegistrationState.RECORDED)
-    stopped = state is RegistrationState.RETURNED
+    sitting = registration.sitting
+    decided, stopped = rules.has_place(registration), rules.is_stopped(registration)
+    words = rules.standing_words(registration)
     over = clock.today() > sitting.exam_last_on
     return [
         StepFacts(
             _("报名"),
             "done" if decided else "stopped" if stopped else "current",
             at=_day(registration.submitted_at or registration.started_at),
-            note=f"{sitting.title} · {registration.level.label} · {state.label}",
+            note=f"{sitting.title} · {registration.level.label} · {translated(words)}",
             position=10,
         ),
         StepFacts(

@@ -1,6 +1,7 @@
 """A person's own record: everything we hold, and the way to mend it."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -122,7 +123,7 @@ def identity() -> ResponseReturnValue:
     return show(form=form, may_correct=rules.may_correct_identity(g.user, person))
 
 
-class EducationForm(CreatingForm):
+class EducationForm(Form):
     level = EnumField(_l("学历"), EducationLevel)
     social_work = BooleanField(
         _l("社会工作专业"), description=_l("毕业证书上的专业是社会工作（含社会工作硕士）。")
@@ -137,24 +138,39 @@ class EducationForm(CreatingForm):
         description=_l("照毕业证书填写；应届的填写预计毕业日期。"),
     )
 
+    def facts(self) -> dict[str, Any]:
+        """The education as it was typed."""
+        return {
+            "level": self.level.data,
+            "social_work": self.social_work.data,
+            "graduated_on": self.graduated_on.data,
+            "major": self.major.data or "",
+            "school": self.school.data or "",
+            "full_time": self.full_time.data,
+            "starts_on": self.starts_on.data,
+        }
+
+
+class AddEducationForm(EducationForm, CreatingForm):
+    pass
+
 
 @page(bp, "/add-education", form=True)
 def add_education() -> ResponseReturnValue:
     """Note an education."""
-    form = EducationForm()
-    if form.perform(
-        operations.add_education,
-        g.user.person,
-        level=form.level.data,
-        social_work=form.social_work.data,
-        graduated_on=form.graduated_on.data,
-        major=form.major.data or "",
-        school=form.school.data or "",
-        full_time=form.full_time.data,
-        starts_on=form.starts_on.data,
-        actor=g.user,
-    ):
+    form = AddEducationForm()
+    if form.perform(operations.add_education, g.user.person, **form.facts(), actor=g.user):
         return done(_("教育经历已添加。"), url_for(".index", _anchor="education"))
+    return show(form=form)
+
+
+@page(bp, "/<int:education_id>/edit-education", form=True)
+def edit_education(education_id: int) -> ResponseReturnValue:
+    """Mend an education that was noted wrongly or not in full."""
+    row = found(queries.find_education(education_id, viewer=g.user))
+    form = EducationForm(obj=row)
+    if form.perform(operations.amend_education, row, **form.facts(), actor=g.user):
+        return done(_("这条教育经历已修改。"), url_for(".index", _anchor="education"))
     return show(form=form)
 
 
@@ -166,7 +182,7 @@ def remove_education(education_id: int) -> ResponseReturnValue:
     return done(_("这条教育经历已删除。"), url_for(".index", _anchor="education"))
 
 
-class EmploymentForm(CreatingForm):
+class EmploymentForm(Form):
     organisation_id = OrganisationField(_l("单位名单"), blank=_l("（不在名单里，在下面填写）"))
     employer = StringField(
         _l("单位名称"), [Length(max=100)], description=_l("在名单里选了单位的，可以不填。")
@@ -180,25 +196,40 @@ class EmploymentForm(CreatingForm):
     starts_on = DateField(_l("开始日期"), [InputRequired(_l("请填写开始日期。"))])
     ends_on = DateField(_l("结束日期"), [Optional()], description=_l("还在这里工作的，不填。"))
 
+    def facts(self) -> dict[str, Any]:
+        """The job as it was typed."""
+        return {
+            "employer": self.employer.data or "",
+            "starts_on": self.starts_on.data,
+            "ends_on": self.ends_on.data,
+            "organisation": queries.organisation(self.organisation_id.data),
+            "county": queries.county(self.county_id.data),
+            "post": self.post.data or "",
+            "social_work": self.social_work.data,
+            "payroll": self.payroll.data,
+        }
+
+
+class AddEmploymentForm(EmploymentForm, CreatingForm):
+    pass
+
 
 @page(bp, "/add-employment", form=True)
 def add_employment() -> ResponseReturnValue:
     """Note a job with its dates."""
-    form = EmploymentForm()
-    if form.perform(
-        operations.add_employment,
-        g.user.person,
-        employer=form.employer.data or "",
-        starts_on=form.starts_on.data,
-        ends_on=form.ends_on.data,
-        organisation=queries.organisation(form.organisation_id.data),
-        county=queries.county(form.county_id.data),
-        post=form.post.data or "",
-        social_work=form.social_work.data,
-        payroll=form.payroll.data,
-        actor=g.user,
-    ):
+    form = AddEmploymentForm()
+    if form.perform(operations.add_employment, g.user.person, **form.facts(), actor=g.user):
         return done(_("工作经历已添加。"), url_for(".index", _anchor="employment"))
+    return show(form=form)
+
+
+@page(bp, "/<int:employment_id>/edit-employment", form=True)
+def edit_employment(employment_id: int) -> ResponseReturnValue:
+    """Mend a job that was noted wrongly or not in full."""
+    row = found(queries.find_employment(employment_id, viewer=g.user))
+    form = EmploymentForm(obj=row)
+    if form.perform(operations.amend_employment, row, **form.facts(), actor=g.user):
+        return done(_("这条工作经历已修改。"), url_for(".index", _anchor="employment"))
     return show(form=form)
 
 

@@ -43,7 +43,7 @@ def detail(registration_id: int) -> ResponseReturnValue:
     """What is still to be filled in, where it stands, and what was said about it."""
     registration = _own(registration_id)
     states = rules.sections(registration)
-    reasons = {field.section: field.reason for field in registration.open_fields}
+    reasons = {field.section: field.words for field in registration.open_fields}
     open_now = registration.state in (RegistrationState.DRAFT, RegistrationState.RETURNED)
     return show(
         registration=registration,
@@ -231,7 +231,8 @@ def answers(registration_id: int) -> ResponseReturnValue:
         registration=registration,
         form=form,
         verdict=verdict,
-        objection=rules.submitting_objection(registration, verdict, clock.now()),
+        objection=rules.submitting_objection(registration, verdict, clock.now())
+        or rules.unchanged_objection(registration, frozen),
         parts=[
             (
                 section.label,
@@ -267,11 +268,20 @@ def portal(registration_id: int) -> ResponseReturnValue:
         portal_number=form.portal_number.data or "",
         actor=g.user,
     ):
-        return done(
-            _("官网报名情况已记录。考前请留意准考证打印时间。"),
-            url_for(".detail", registration_id=registration.id),
-        )
+        return _recorded(_own(registration_id))
     return show(registration=registration, form=form)
+
+
+def _recorded(registration: Registration) -> ResponseReturnValue:
+    """What is to be done next follows from how far one has come on the portal."""
+    url = url_for(".detail", registration_id=registration.id)
+    if rules.has_place(registration):
+        return done(_("官网报名情况已记录。考前请留意准考证打印时间。"), url)
+    if rules.is_stopped(registration):
+        message = _("已记录：没有报名。要参加这场考试，请在截止时间以前到官网报名并缴费。")
+        return done(message, url, tone="warning")
+    message = _("已记录。没有缴费等于没有报名，缴费以后请回来更新。")
+    return done(message, url, tone="warning")
 
 
 @act(bp, "/<int:registration_id>/withdraw")
@@ -289,7 +299,7 @@ def _shown(
     registration: Registration, form: Form, section: Section, **context: Any
 ) -> ResponseReturnValue:
     """The page of one part, with why it cannot be changed, or why it came back."""
-    reasons = {field.section: field.reason for field in registration.open_fields}
+    reasons = {field.section: field.words for field in registration.open_fields}
     return show(
         registration=registration,
         form=form,

@@ -4,15 +4,25 @@ from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, SearchField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    SearchField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from trainer.core.text import say
 from trainer.domain.certificates import queries as certificates
+from trainer.domain.certificates.models import Certificate
 from trainer.domain.exams import operations, queries, rules
-from trainer.domain.exams.models import Registration, RegistrationState, Section
-from trainer.web import FilterForm, Form, act, done, events, found, page, show
-from trainer.web.fields import RowField
+from trainer.domain.exams.models import ExamPass, Registration, RegistrationState, Section
+from trainer.domain.people import queries as people
+from trainer.web import CreatingForm, FilterForm, Form, act, done, events, found, page, show
+from trainer.web.bounds import id_of
+from trainer.web.fields import CountyField, RowField
 from trainer.web.language import translated
 from trainer.web.paging import page_number
 
@@ -37,10 +47,13 @@ events.LABELS.update(
         "exam_pass.certified": say("录入证书管理号"),
         "certificate.recorded": say("录入证书"),
         "certificate.revoked": say("撤销证书"),
+        "certificate.declared": say("填报已有的证书"),
+        "certificate.declaration_withdrawn": say("删除填报的证书"),
         "certificate.registration_noted": say("记录证书登记"),
         "import.taken_in": say("上传文件"),
         "import.loaded": say("载入文件"),
         "import.discarded": say("放弃上传的文件"),
+        "import.rows_handed_out": say("下载没有载入的行（含完整证件号码）"),
     }
 )
 
@@ -109,6 +122,7 @@ def detail(registration_id: int) -> ResponseReturnValue:
         findings=newest.findings if newest else [],
         again=before is not None,
         certificates=certificates.of_person(registration.person_id),
+        declared=certificates.declared_of(registration.person_id),
         may_decide=rules.may_review(g.user, registration)
         and registration.state is RegistrationState.SUBMITTED,
     )
@@ -129,8 +143,8 @@ def accept(registration_id: int) -> ResponseReturnValue:
 @act(bp, "/accept-many")
 def accept_many() -> ResponseReturnValue:
     """Accept those chosen that are green throughout; say who was skipped and why."""
-    ids = [int(value) for value in request.form.getlist("chosen") if value.isdigit()]
-    chosen = queries.chosen(ids, viewer=g.user)
+    ids = [id_of(value) for value in request.form.getlist("chosen")]
+    chosen = queries.chosen([one for one in ids if one is not None], viewer=g.user)
     skipped = operations.accept_many(chosen, actor=g.user)
     names = "；".join(f"{row.person.name}（{translated(why)}）" for row, why in skipped)
     accepted = len(chosen) - len(skipped)
@@ -144,25 +158,51 @@ def accept_many() -> ResponseReturnValue:
     return done(_("已通过 %(n)s 份报名。", n=accepted), url_for(".index"))
 
 
+def _line_field(section: Section) -> SelectField:
+    return SelectField(
+        say("“{section}”里的哪一项", section=section.label),
+        choices=lambda: [
+            ("", _("（整个部分）")),
+            *((str(line), translated(line)) for line in rules.LINES[section]),
+        ],
+        validate_choice=False,
+    )
+
+
 class SendBackForm(Form):
-    """One line per part: whether it comes back, and why."""
+    """Of each part whether it comes back, which line of it is meant, and why."""
 
     exam = StringField(Section.EXAM.label, [Length(max=300)])
+    exam_line = _line_field(Section.EXAM)
     education = StringField(Section.EDUCATION.label, [Length(max=300)])
+    education_line = _line_field(Section.EDUCATION)
     service = StringField(Section.SERVICE.label, [Length(max=300)])
+    service_line = _line_field(Section.SERVICE)
     remark = StringField(Section.REMARK.label, [Length(max=300)])
+    remark_line = _line_field(Section.REMARK)
     promise = StringField(Section.PROMISE.label, [Length(max=300)])
 
     def fields(self) -> dict[Section, str]:
         """The parts with a reason."""
         return {each: self[each.value].data for each in Section if self[each.value].data}
 
+    def lines(self) -> dict[Section, str]:
+        """The lines that were named."""
+        named = {each: self[f"{each.value}_line"].data for each in Section if rules.LINES[each]}
+        return {section: line for section, line in named.items() if line}
+
 
 @page(bp, "/<int:registration_id>/send-back", form=True)
 def send_back(registration_id: int) -> ResponseReturnValue:
     """Return it with a reason for each part; the candidate sees only those parts."""
     registration, form = _registration(registration_id), SendBackForm()
-    if form.perform(operations.return_for_correction, registration, form.fields(), actor=g.user):
+    if form.perform(
+        operations.return_for_correction,
+        registration,
+        form.fields(),
+        lines=form.lines(),
+        actor=g.user,
+    ):
         return done(
             _("已退回，%(name)s会看到要补正的内容。", name=registration.person.name),
             url_for(".index"),
@@ -196,7 +236,7 @@ def passes() -> ResponseReturnValue:
     return show(passes=queries.waiting_passes(viewer=g.user, number=page_number()))
 
 
-class NumberForm(Form):
+class NumberForm(CreatingForm):
     number = StringField(
         _l("证书管理号"),
         [InputRequired(_l("请填写证书上的管理号。")), Length(max=60)],
@@ -206,24 +246,51 @@ class NumberForm(Form):
         _l("批准日期"), [Optional()], description=_l("照证书填写；不填按考试最后一天。")
     )
     issued_on = DateField(_l("发证日期"), [Optional()])
+    exam_county_id = CountyField(
+        _l("报考属地"),
+        blank=_l("不清楚"),
+        description=_l("报名时选择的县（市、区），照准考证或报名信息填写；不清楚的不要猜。"),
+    )
     checked = BooleanField(_l("已对照证书核对"), [InputRequired(_l("请对照证书核对后勾选。"))])
+
+
+class ReviewedNumberForm(NumberForm):
+    """The same for a level whose pass is only a statement: first the review."""
+
+    reviewed_on = DateField(
+        _l("评审通过的日期"), [Optional()], description=_l("照公布评审结果的文件填写。")
+    )
+    review_basis = StringField(
+        _l("评审结果的依据"),
+        [Length(max=200)],
+        description=_l("例如公布评审结果的文件名称和文号。"),
+    )
 
 
 @page(bp, "/<int:pass_id>/number", form=True)
 def number(pass_id: int) -> ResponseReturnValue:
     """Enter the number that is printed on the certificate."""
     exam_pass = found(queries.find_pass(pass_id, viewer=g.user))
-    form = NumberForm()
-    if form.perform(
-        operations.give_number,
+    rule = queries.exam_level(exam_pass.level)
+    kind = ReviewedNumberForm if rules.needs_review(rule) else NumberForm
+    form = kind(exam_county_id=queries.registered_in(exam_pass))
+    if form.perform(_give_number, form, exam_pass):
+        return done(_("%(name)s的证书已录入。", name=exam_pass.person.name), url_for(".passes"))
+    return show(form=form, exam_pass=exam_pass, until=queries.statement_until(exam_pass))
+
+
+def _give_number(form: NumberForm, exam_pass: ExamPass) -> Certificate:
+    reviewed = isinstance(form, ReviewedNumberForm)
+    return operations.give_number(
         exam_pass,
         number=form.number.data or "",
         approved_on=form.approved_on.data,
         issued_on=form.issued_on.data,
+        exam_county=people.county(form.exam_county_id.data),
+        reviewed_on=form.reviewed_on.data if reviewed else None,
+        review_basis=(form.review_basis.data or "") if reviewed else "",
         actor=g.user,
-    ):
-        return done(_("%(name)s的证书已录入。", name=exam_pass.person.name), url_for(".passes"))
-    return show(form=form, exam_pass=exam_pass)
+    )
 
 
 def _registration(registration_id: int) -> Registration:

@@ -257,11 +257,12 @@ def _settle(row: LoadedRow, line: Line, person: Person | None) -> None:
         operations.settle_holder_row(row, line, person, actor=g.user)
 
 
-@file(bp, "/<int:file_id>/errors")
+@act(bp, "/<int:file_id>/errors")
 def errors(file_id: int) -> ResponseReturnValue:
-    """The rows that were not loaded, in a file with the column 错误原因."""
+    """The rows that were not loaded, in a file with the column 错误原因; the act is on record."""
     loaded = _file(file_id)
-    content = reading.reopen(loaded).error_file(files.all_rows(loaded))
+    rows = imports.hand_out_rows(loaded, actor=g.user)
+    content = reading.reopen(loaded).error_file(rows)
     return send(content, _("错误行-%(name)s.xlsx", name=loaded.filename.rpartition(".")[0]), XLSX)
 
 

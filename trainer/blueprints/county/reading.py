@@ -63,6 +63,7 @@ class Opened:
                 **_common(row),
                 certificate_number=str(row.values.get("certificate_number", "")),
                 approved_on=row.values.get("approved_on"),
+                exam_county=str(row.values.get("exam_county", "")),
             )
             for row in self.rows
         ]
@@ -116,6 +117,7 @@ def _common(row: ParsedRow) -> dict[str, Any]:
         "level": level.value if isinstance(level, Choice) else level,
         "problem": "；".join(str(problem.text) for problem in problems),
         "cell": problems[0].cell if problems else "",
+        "doubt": "；".join(str(doubt.text) for doubt in row.doubts),
     }
 
 

@@ -98,7 +98,7 @@ def result() -> ResponseReturnValue:
     if answers is None:
         return redirect(url_for(".check"))
     county = found(people.county(answers.county_id))
-    today = clock.today()
+    today, sitting = clock.today(), queries.next_national()
     policies = rewards.in_force(today, county)
     return show(
         answers=answers,
@@ -107,7 +107,8 @@ def result() -> ResponseReturnValue:
         office=county.office_on(today),
         rewards=[(policy, reward_rules.describe(policy.content)) for policy in policies],
         sessions=training.near(county.id),
-        sitting=queries.next_national(),
+        sitting=sitting,
+        window=rules.window(sitting, clock.now()) if sitting else None,
     )
 
 

@@ -25,7 +25,8 @@ from trainer.domain.exams.models import (
 from trainer.domain.exams.rules import HolderLine, MarkFacts, ScoreLine, SittingFacts
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import LoadedFile
-from trainer.domain.people.models import Person
+from trainer.domain.people import operations as people
+from trainer.domain.people.models import Education, Person, User
 from trainer.seeding import exams, files
 from trainer.seeding.walkthrough import ADDRESS, Cast, at, made
 from trainer.sheets import layouts, mapping, reading
@@ -89,9 +90,13 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
     with at(cast.today, -4, 19):
         again = sent[keys[5]]
         user = cast.accounts[keys[5]]
-        operations.choose_education(again, cast.people[keys[5]].education[0], actor=user)
+        _mend_education(cast.people[keys[5]].education[0], user)
         operations.describe_service(
-            again, social_field=SocialField.COMMUNITY, confirmed=True, actor=user
+            again,
+            social_field=SocialField.COMMUNITY,
+            confirmed=True,
+            note="现单位主要做社区建设。",
+            actor=user,
         )
         operations.submit(again, actor=user)
         operations.withdraw(sent[keys[7]], actor=cast.accounts[keys[7]])
@@ -141,6 +146,21 @@ def _county_sittings(cast: Cast) -> None:
                     sitting, reason="与全省统一安排冲突，另行通知。", actor=clerk
                 )
     settle()
+
+
+def _mend_education(row: Education, user: User) -> None:
+    """The school in full, as the certificate has it."""
+    people.amend_education(
+        row,
+        level=row.level,
+        social_work=row.social_work,
+        graduated_on=row.graduated_on,
+        major=row.major,
+        school=f"{row.school or '示例学院'}（全称）",
+        full_time=row.full_time,
+        starts_on=row.starts_on,
+        actor=user,
+    )
 
 
 def _told_of_the_portal(cast: Cast, sitting: Sitting) -> None:

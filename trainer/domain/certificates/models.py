@@ -110,3 +110,22 @@ class Certificate(HasUid, Stateful, Base):
     exam_county: Mapped[County | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class DeclaredCertificate(Base):
+    """A certificate that somebody says they hold, until its original was seen at the counter.
+
+    It proves nothing: where a rule asks for the certificate, a person looks at it.
+    """
+
+    __tablename__ = "declared_certificate"
+    __table_args__ = (
+        UniqueConstraint("person_id", "level", info={"refusal": say("这一级的证书您已经填报过。")}),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    level: Mapped[Level]
+    held_on: Mapped[date]
+    declared_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()

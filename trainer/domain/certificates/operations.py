@@ -6,12 +6,13 @@ from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
-from trainer.core.errors import refuse_if, require
-from trainer.domain.certificates import rules
+from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.domain.certificates import queries, rules
 from trainer.domain.certificates.models import (
     REVOKE,
     Certificate,
     CertificateSource,
+    DeclaredCertificate,
     Level,
 )
 from trainer.domain.people.models import Person
@@ -28,11 +29,17 @@ def record_certificate(
     issued_on: date | None = None,
     published_on: date | None = None,
     exam_county_id: int | None = None,
+    desk_county_id: int | None = None,
     source: CertificateSource = CertificateSource.EXAM,
     actor: Actor,
 ) -> Certificate:
-    """Enter a certificate of somebody on record, by the number printed on it."""
-    require(rules.may_record(actor, person, exam_county_id))
+    """Enter a certificate of somebody on record, by the number printed on it.
+
+    `exam_county_id` is where the person registered for the exam, None where nobody has said so;
+    `desk_county_id` the county whose file or pass it follows from.
+    """
+    require(rules.may_record(actor, person, desk_county_id or exam_county_id))
+    refuse_if(rules.standing_objection(person))
     number = rules.read_number(number)
     refuse_if(rules.number_objection(number), "number")
     refuse_if(
@@ -119,3 +126,30 @@ def note_registration_applied(certificate: Certificate, *, applied_on: date, act
         county_id=certificate.person.county_id,
         applied_on=applied_on,
     )
+
+
+@transaction()
+def declare_certificate(
+    person: Person, *, level: Level, held_on: date, actor: Actor
+) -> DeclaredCertificate:
+    """Note a certificate that somebody says they hold; the counter sees the original later."""
+    require(rules.may_declare(actor, person))
+    on_record = queries.valid_of(person.id, level) is not None
+    wrong = rules.declaring_objection(level, held_on, on_record, clock.today())
+    if wrong is not None:
+        raise RuleBroken(wrong[1], wrong[0])
+    row = DeclaredCertificate(
+        person_id=person.id, level=level, held_on=held_on, declared_at=clock.now()
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(actor, "certificate.declared", row, county_id=person.county_id, level=level)
+    return row
+
+
+@transaction()
+def withdraw_declared(row: DeclaredCertificate, *, actor: Actor) -> None:
+    """Take back what was declared by mistake."""
+    require(rules.may_declare(actor, row.person))
+    record(actor, "certificate.declaration_withdrawn", row, county_id=row.person.county_id)
+    db.session.delete(row)

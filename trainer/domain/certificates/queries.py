@@ -7,7 +7,12 @@ from sqlalchemy.orm import contains_eager
 
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
-from trainer.domain.certificates.models import Certificate, CertificateState, Level
+from trainer.domain.certificates.models import (
+    Certificate,
+    CertificateState,
+    DeclaredCertificate,
+    Level,
+)
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 
@@ -45,6 +50,24 @@ def valid_of(person_id: int, level: Level) -> Certificate | None:
             Certificate.person_id == person_id,
             Certificate.level == level,
             Certificate.state == CertificateState.VALID,
+        )
+    )
+
+
+def declared_of(person_id: int) -> Sequence[DeclaredCertificate]:
+    """What a person says they hold and nobody has seen yet."""
+    rows = db.session.scalars(
+        select(DeclaredCertificate).where(DeclaredCertificate.person_id == person_id)
+    ).all()
+    seen = {row.level for row in of_person(person_id) if row.state is CertificateState.VALID}
+    return sorted((row for row in rows if row.level not in seen), key=lambda row: -row.level.rank)
+
+
+def find_declared(row_id: int, *, viewer: User) -> DeclaredCertificate | None:
+    """One of the viewer's own declarations."""
+    return db.session.scalar(
+        select(DeclaredCertificate).where(
+            DeclaredCertificate.id == row_id, DeclaredCertificate.person_id == viewer.person_id
         )
     )
 

@@ -6,8 +6,13 @@ from datetime import date, timedelta
 
 from trainer.core.actors import Actor
 from trainer.core.text import Sentence, say
-from trainer.domain.certificates.models import Certificate, CertificateState, RegistrationState
-from trainer.domain.people.models import DutyKind, Person
+from trainer.domain.certificates.models import (
+    Certificate,
+    CertificateState,
+    Level,
+    RegistrationState,
+)
+from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
 
 FIRST_WITHIN_MONTHS = 12
@@ -18,12 +23,35 @@ RENEW_MONTHS = 3
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z\-]{5,39}")
 
 
-def may_record(actor: Actor, person: Person, exam_county_id: int | None) -> bool:
+def may_record(actor: Actor, person: Person, other_county_id: int | None) -> bool:
     """Clerks and reviewers of the person's county, or of the county that sent them to the exam."""
-    counties = {person.county_id, exam_county_id or person.county_id}
+    counties = {person.county_id, other_county_id or person.county_id}
     return is_system(actor) or any(
         holds(actor, DutyKind.CLERK, DutyKind.REVIEWER, county_id=county) for county in counties
     )
+
+
+def standing_objection(person: Person) -> Sentence | None:
+    """A certificate is entered for somebody whose papers were seen, never for an account alone."""
+    if person.standing is not Standing.ON_RECORD:
+        return say("{name}的身份还没有核对，请先核对身份，再录入证书。", name=person.name)
+    return None
+
+
+def may_declare(actor: Actor, person: Person) -> bool:
+    """Only people themselves say what they hold."""
+    return is_person(actor, person.id)
+
+
+def declaring_objection(
+    level: Level, held_on: date, on_record: bool, today: date
+) -> tuple[str, Sentence] | None:
+    """The field and the reason why a certificate cannot be declared."""
+    if on_record:
+        return "level", say("{level}证书已有记录，不用再填报。", level=level.label)
+    if held_on > today:
+        return "held_on", say("取得证书的日期还没有到，请核对。")
+    return None
 
 
 def may_revoke(actor: Actor, certificate: Certificate) -> bool:

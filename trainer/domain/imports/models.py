@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from trainer.core.db import Base
+from trainer.core.privacy import few_digits
 from trainer.core.sealed import HasUid, Sealed
 from trainer.core.text import Choice, say
 from trainer.core.workflow import Stateful, Step
@@ -117,11 +118,15 @@ class LoadedFile(HasUid, Stateful, Base):
 
 
 class LoadedRow(Base):
-    """One row of a file: what it is and what became of it. It holds no full identity number."""
+    """One row of a file: what it is and what became of it.
+
+    It holds no full identity number, also where the columns of the file were mixed up.
+    """
 
     __tablename__ = "loaded_row"
     __table_args__ = (
         UniqueConstraint("file_id", "number"),
+        CheckConstraint(few_digits("name"), name="name_few_digits"),
         Index("ix_loaded_row_outcome", "file_id", "outcome"),
     )
 

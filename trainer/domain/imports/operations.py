@@ -99,7 +99,7 @@ def settle_row(row: LoadedRow, settled: RowFacts, *, actor: Actor) -> None:
     """Note how a waiting row of the queue was settled."""
     file = row.file
     require(rules.may_load(actor, file.county_id))
-    before = row.outcome
+    before, settled = row.outcome, rules.kept(settled)
     row.outcome, row.said = settled.outcome, settled.said
     row.subject_type, row.subject_id = settled.subject_type, settled.subject_id
     row.loaded_at = clock.now() if settled.outcome in GOOD else None
@@ -109,11 +109,22 @@ def settle_row(row: LoadedRow, settled: RowFacts, *, actor: Actor) -> None:
 
 
 @transaction()
+def hand_out_rows(file: LoadedFile, *, actor: Actor) -> Sequence[LoadedRow]:
+    """The rows of a file, for an officer who fetches them whole to mend; the act is on record."""
+    require(rules.may_load(actor, file.county_id))
+    refuse_if(rules.handing_out_objection(file))
+    rows = queries.all_rows(file)
+    record(actor, "import.rows_handed_out", file, count=len(rows))
+    return rows
+
+
+@transaction()
 def discard(file: LoadedFile, *, actor: Actor) -> None:
-    """Give an uploaded file up before it is loaded; its content is wiped."""
+    """Give an uploaded file up before it is loaded; its content and its rows are wiped."""
     require(rules.may_load(actor, file.county_id))
     file.take(DISCARD)
     file.content = None
+    _replace(file, (), loaded=False)
     record(actor, "import.discarded", file)
 
 
@@ -126,7 +137,7 @@ def _replace(file: LoadedFile, found: Sequence[RowFacts], *, loaded: bool) -> No
             [
                 {
                     "file_id": file.id,
-                    **vars(facts),
+                    **vars(rules.kept(facts)),
                     "loaded_at": now if loaded and facts.outcome in GOOD else None,
                 }
                 for facts in found

@@ -13,9 +13,11 @@ from trainer.domain.certificates.models import Certificate, CertificateState, Le
 from trainer.domain.exams.models import (
     ExamPass,
     PassState,
+    PortalStatus,
     Registration,
     RegistrationState,
 )
+from trainer.domain.exams.models.registrations import DEAD
 from trainer.domain.payouts.models import Budget, ListState, PaymentList
 from trainer.domain.people import queries as people
 from trainer.domain.people.consents import ClaimState, IdentityClaim
@@ -194,7 +196,10 @@ def _objections(viewer: User) -> Desk:
 def _by_county() -> Iterator[CountyFigures]:
     on_record = Person.standing == Standing.ON_RECORD
     held = (Certificate.state == CertificateState.VALID, Certificate.person_id == Person.id)
-    alive = Registration.state.not_in((RegistrationState.DRAFT, RegistrationState.WITHDRAWN))
+    alive = and_(
+        Registration.state.not_in((*DEAD, RegistrationState.DRAFT)),
+        func.coalesce(Registration.portal_status, "") != PortalStatus.NOT_REGISTERED.value,
+    )
     this_year = clock.today().year
     all_people = _count_by(Person.county_id, on_record)
     holders = _count_by(Person.county_id, on_record, exists().where(*held))

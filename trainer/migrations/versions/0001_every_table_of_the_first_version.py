@@ -928,6 +928,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "declared_certificate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum("assistant", "worker", "senior", name="level", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_declared_certificate_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_certificate")),
+        sa.UniqueConstraint(
+            "person_id", "level", name=op.f("uq_declared_certificate_person_id_level")
+        ),
+    )
+
+    op.create_table(
         "exam_pass",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -945,6 +965,8 @@ def upgrade() -> None:
             sa.Enum("waiting", "certified", "void", name="passstate", native_enum=False, length=32),
             nullable=False,
         ),
+        sa.Column("reviewed_on", sa.Date(), nullable=True),
+        sa.Column("review_basis", sa.String(length=200), nullable=False),
         sa.Column("certificate_id", sa.Integer(), nullable=True),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("void_reason", sa.String(length=200), nullable=False),
@@ -952,6 +974,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'certified') = (certificate_id IS NOT NULL)",
             name=op.f("ck_exam_pass_pass_certified"),
+        ),
+        sa.CheckConstraint(
+            "(reviewed_on IS NULL) = (review_basis = '')", name=op.f("ck_exam_pass_pass_review")
         ),
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificate.id"], name=op.f("fk_exam_pass_certificate_id")
@@ -1450,6 +1475,10 @@ def upgrade() -> None:
         sa.Column("subject_type", sa.String(length=64), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "length(name) - length(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(name, '0', ''), '1', ''), '2', ''), '3', ''), '4', ''), '5', ''), '6', ''), '7', ''), '8', ''), '9', '')) <= 10",
+            name=op.f("ck_loaded_row_name_few_digits"),
+        ),
         sa.ForeignKeyConstraint(
             ["file_id"], ["loaded_file.id"], name=op.f("fk_loaded_row_file_id")
         ),
@@ -2241,6 +2270,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("line", sa.String(length=50), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base
 from trainer.core.sealed import HasUid
-from trainer.core.text import Choice, say
+from trainer.core.text import Choice, Sentence, say
 from trainer.core.workflow import Stateful, Step
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models.sittings import Sitting
@@ -191,7 +191,7 @@ class RegistrationVersion(Base):
 
 
 class ReturnedField(Base):
-    """One part that the county sent back, and why."""
+    """One part that the county sent back, which of its lines is meant (empty: all), and why."""
 
     __tablename__ = "returned_field"
     __table_args__ = (UniqueConstraint("registration_id", "version_number", "section"),)
@@ -199,8 +199,16 @@ class ReturnedField(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     version_number: Mapped[int]
     section: Mapped[Section]
+    line: Mapped[str] = mapped_column(String(50), default="")
     reason: Mapped[str] = mapped_column(String(300))
     returned_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 
     registration: Mapped[Registration] = relationship(back_populates="returned_fields")
+
+    @property
+    def words(self) -> Sentence:
+        """The reason, with the line that it speaks of."""
+        if not self.line:
+            return Sentence(self.reason)
+        return say("{line}：{reason}", line=Sentence(self.line), reason=self.reason)

@@ -70,7 +70,9 @@ VOID = Step(say("取消合格"), (PassState.WAITING,), PassState.VOID)
 class ExamPass(Stateful, Base):
     """All subjects of a level passed within the years allowed; derived, never typed in.
 
-    `counted` lists the scores that count. Invariant: one live pass per person and level.
+    `counted` lists the scores that count. Invariant: one live pass per person and level. Where a
+    level's pass is only a statement (合格证明), the review (评审) stands between it and the
+    certificate.
     """
 
     __tablename__ = "exam_pass"
@@ -86,6 +88,7 @@ class ExamPass(Stateful, Base):
         CheckConstraint(
             "(state = 'certified') = (certificate_id IS NOT NULL)", name="pass_certified"
         ),
+        CheckConstraint("(reviewed_on IS NULL) = (review_basis = '')", name="pass_review"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -95,6 +98,8 @@ class ExamPass(Stateful, Base):
     passed_on: Mapped[date]
     counted: Mapped[list[int]] = mapped_column(JSON)
     state: Mapped[PassState] = mapped_column(default=PassState.WAITING, index=True)
+    reviewed_on: Mapped[date | None]
+    review_basis: Mapped[str] = mapped_column(String(200), default="")
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     found_at: Mapped[datetime]
     void_reason: Mapped[str] = mapped_column(String(200), default="")

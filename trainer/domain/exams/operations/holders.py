@@ -7,21 +7,22 @@ from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import transaction
 from trainer.core.errors import Refused, RuleBroken, refuse_if, require
-from trainer.core.text import say
+from trainer.core.text import Sentence, say
 from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import CertificateSource
 from trainer.domain.certificates.queries import by_number, valid_of
 from trainer.domain.certificates.rules import dates_objection, number_objection, read_number
 from trainer.domain.exams import queries, rules
-from trainer.domain.exams.models import PassState
+from trainer.domain.exams.models import ExamPass, PassState
 from trainer.domain.exams.operations.queue import put_row_on_record
 from trainer.domain.exams.operations.scores import give_number
 from trainer.domain.exams.rules import HolderLine, Judged, Match
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, Outcome
-from trainer.domain.imports.rules import loading_objection, may_load
+from trainer.domain.imports.rules import loading_objection, may_load, size_objection
 from trainer.domain.people.models import Person
 from trainer.domain.people.places import County
+from trainer.domain.people.queries import county_called
 
 
 @transaction()
@@ -49,6 +50,7 @@ def try_holders(
 ) -> None:
     """Read a file of holders on trial: say of each row what loading it would do."""
     require(may_load(actor, file.county_id))
+    refuse_if(size_objection(len(lines)), "file")
     judged = _judge(file, lines)
     imports.note_rows(file, mapping, [each.facts for each in judged], actor=actor)
     record(actor, "holders.tried", file, rows=len(lines))
@@ -58,14 +60,14 @@ def try_holders(
 def load_holders(file: LoadedFile, lines: Sequence[HolderLine], *, actor: Actor) -> None:
     """Record the certificates of the good rows, judged afresh; the others wait in the queue."""
     require(may_load(actor, file.county_id))
-    refuse_if(loading_objection(file))
+    refuse_if(size_objection(len(lines)) or loading_objection(file))
     found = queries.matches(lines, file.county_id)
     facts = []
     for line in lines:
         judged = _judged(line, found.get(line.number, Match()))
         facts.append(judged.facts)
         if judged.facts.outcome is Outcome.NEW and judged.person is not None:
-            _enter(line, judged.person, file.county_id, actor)
+            _enter(line, judged.person, file, actor)
     imports.note_loaded(file, facts, actor=actor)
     record(actor, "holders.loaded", file, rows=len(lines))
 
@@ -77,14 +79,13 @@ def settle_holder_row(
     """An officer says whose certificate this row of the queue is; None opens a record."""
     file = row.file
     require(may_load(actor, file.county_id))
-    if row.outcome not in (Outcome.NEAR, Outcome.NOT_FOUND) or file.loaded_at is None:
-        raise RuleBroken(say("这一行已经处理过，或文件还没有载入。请刷新页面。"))
+    refuse_if(rules.settling_objection(row, person))
     person = person or put_row_on_record(row, line, actor=actor)
     judged = _judged(line, Match(person))
     if judged.facts.outcome not in (Outcome.NEW, Outcome.SAME):
         raise RuleBroken(say("这一行还不能载入：{said}", said=judged.facts.said))
     if judged.facts.outcome is Outcome.NEW:
-        _enter(line, person, file.county_id, actor)
+        _enter(line, person, file, actor)
     imports.settle_row(row, judged.facts, actor=actor)
     record(actor, "holders.row_settled", file, row=row.number, person=person.id)
 
@@ -107,21 +108,35 @@ def _judged(line: HolderLine, match: Match) -> Judged:
         held=valid_of(match.person.id, level),
         waiting=waiting if waiting and waiting.state is PassState.WAITING else None,
     )
-    wrong = number_objection(number)
-    if wrong is None and line.approved_on is not None:
-        wrong = dates_objection(
-            exam_year=waiting.year if waiting else line.approved_on.year,
-            approved_on=line.approved_on,
-            issued_on=None,
-            today=clock.today(),
-        )
+    wrong = number_objection(number) or _wrong(line, waiting)
     if wrong is not None and judged.facts.outcome is Outcome.NEW:
         return Judged(rules.row_facts(line, Outcome.WRONG, wrong))
     return judged
 
 
-def _enter(line: HolderLine, person: Person, county_id: int, actor: Actor) -> None:
+def _wrong(line: HolderLine, known: ExamPass | None) -> Sentence | None:
+    """What in this row would be refused when the certificate is entered."""
+    if line.exam_county and county_called(line.exam_county) is None:
+        return say("报考属地“{place}”认不出，请写县（市、区）的全称。", place=line.exam_county)
+    if known is not None and known.state is PassState.WAITING:
+        rule = queries.exam_level(known.level)
+        basis = say("持证名册")
+        wrong = rules.review_objection(known, rule, line.approved_on, basis, clock.today())
+        if wrong is not None:
+            return wrong[1]
+    if line.approved_on is None:
+        return None
+    return dates_objection(
+        exam_year=known.year if known else line.approved_on.year,
+        approved_on=line.approved_on,
+        issued_on=None,
+        today=clock.today(),
+    )
+
+
+def _enter(line: HolderLine, person: Person, file: LoadedFile, actor: Actor) -> None:
     level = rules.level_of(line, None)
+    exam_county = county_called(line.exam_county)
     if level is None:
         raise RuleBroken(say("级别“{level}”认不出，请核对。", level=line.level or ""))
     waiting = queries.live_pass(person.id, level)
@@ -131,6 +146,9 @@ def _enter(line: HolderLine, person: Person, county_id: int, actor: Actor) -> No
                 waiting,
                 number=line.certificate_number,
                 approved_on=line.approved_on,
+                reviewed_on=line.approved_on,
+                review_basis=say("持证名册（导入记录第{id}号）", id=file.id),
+                exam_county=exam_county,
                 actor=actor,
             )
         elif line.approved_on is not None:
@@ -140,7 +158,8 @@ def _enter(line: HolderLine, person: Person, county_id: int, actor: Actor) -> No
                 number=line.certificate_number,
                 exam_year=line.approved_on.year,
                 approved_on=line.approved_on,
-                exam_county_id=county_id,
+                exam_county_id=exam_county.id if exam_county else None,
+                desk_county_id=file.county_id,
                 source=CertificateSource.IMPORT,
                 actor=actor,
             )

@@ -1,6 +1,7 @@
 """People register, part by part, and sign for themselves."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from trainer.core import clock
 from trainer.core.actors import Actor
@@ -8,7 +9,9 @@ from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
+from trainer.domain.certificates import queries as certificates
 from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.operations import declare_certificate
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import (
     RECORD,
@@ -73,7 +76,15 @@ def keep_answers(person: Person, answers: Answers, *, actor: Actor) -> None:
         people.add_employment(
             person, employer=say("（请补充单位名称）"), starts_on=start, ends_on=end, actor=actor
         )
+    if answers.held is not None and answers.held_on is not None:
+        _keep_held(person, answers.held, answers.held_on, actor)
     record(actor, "answers.kept", person, jobs=len(answers.jobs))
+
+
+def _keep_held(person: Person, level: Level, held_on: date, actor: Actor) -> None:
+    said = {row.level for row in certificates.declared_of(person.id)}
+    if level not in said and certificates.valid_of(person.id, level) is None:
+        declare_certificate(person, level=level, held_on=held_on, actor=actor)
 
 
 @transaction()
@@ -160,6 +171,8 @@ def submit(registration: Registration, *, actor: Actor) -> None:
     verdict = queries.verdict(registration.person, sitting, registration.level)
     now = clock.now()
     refuse_if(rules.submitting_objection(registration, verdict, now))
+    facts = rules.frozen(registration, queries.subjects(), verdict)
+    refuse_if(rules.unchanged_objection(registration, facts))
     registration.take(step)
     registration.submitted_at = now
     for field in registration.open_fields:
@@ -169,7 +182,7 @@ def submit(registration: Registration, *, actor: Actor) -> None:
             number=len(registration.versions) + 1,
             sent_at=now,
             rules_version=verdict.version if verdict else "",
-            facts=rules.frozen(registration, queries.subjects(), verdict),
+            facts=facts,
             findings=[finding.as_json() for finding in verdict.findings]
             if verdict and sitting.applies_rules
             else [],

@@ -32,17 +32,26 @@ def accept(registration: Registration, *, note: str = "", actor: Actor) -> None:
 
 @transaction()
 def return_for_correction(
-    registration: Registration, fields: Mapping[Section, str], *, actor: Actor
+    registration: Registration,
+    fields: Mapping[Section, str],
+    *,
+    lines: Mapping[Section, str] | None = None,
+    actor: Actor,
 ) -> None:
-    """Send a registration back, with a reason for each part that must be mended."""
+    """Send a registration back, with a reason for each part that must be mended.
+
+    `lines` names the line of a part that is meant; without one it is the whole part.
+    """
+    lines = lines or {}
     require(rules.may_review(actor, registration))
-    refuse_if(rules.returning_objection(fields))
+    refuse_if(rules.returning_objection(fields, lines))
     registration.take(RETURN)
     for section, reason in fields.items():
         registration.returned_fields.append(
             ReturnedField(
                 version_number=len(registration.versions),
                 section=section,
+                line=lines.get(section, ""),
                 reason=reason.strip(),
                 returned_at=clock.now(),
             )

@@ -25,7 +25,7 @@ from trainer.domain.exams.operations.queue import put_row_on_record
 from trainer.domain.exams.rules import Judged, Match, ScoreLine
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import GOOD, LoadedFile, LoadedRow, LoadKind, Outcome
-from trainer.domain.imports.rules import loading_objection, may_load
+from trainer.domain.imports.rules import loading_objection, may_load, size_objection
 from trainer.domain.notices.operations import tell
 from trainer.domain.people.models import Person
 from trainer.domain.people.places import County
@@ -72,6 +72,7 @@ def try_scores(
 ) -> None:
     """Read a file of scores on trial: say of each row what loading it would do."""
     require(may_load(actor, file.county_id))
+    refuse_if(size_objection(len(lines)), "file")
     judged = _judge(file, lines, sitting)
     imports.note_rows(file, mapping, [each.facts for each in judged], actor=actor)
     record(actor, "scores.tried", file, sitting=sitting.id, rows=len(lines))
@@ -83,7 +84,7 @@ def load_scores(
 ) -> None:
     """Load the good rows, judged afresh; the others wait in the file's queue. Passes follow."""
     require(may_load(actor, file.county_id))
-    refuse_if(loading_objection(file))
+    refuse_if(size_objection(len(lines)) or loading_objection(file))
     judged = _judge(file, lines, sitting)
     touched = _write(file, judged, sitting)
     passed = _derive(touched, file.county_id, sitting, actor)
@@ -98,8 +99,7 @@ def settle_score_row(
     """An officer says whose row of the queue this is; None opens a record. Scores are loaded."""
     file = row.file
     require(may_load(actor, file.county_id))
-    if row.outcome not in (Outcome.NEAR, Outcome.NOT_FOUND) or file.loaded_at is None:
-        raise RuleBroken(say("这一行已经处理过，或文件还没有载入。请刷新页面。"))
+    refuse_if(rules.settling_objection(row, person))
     person = person or put_row_on_record(row, line, actor=actor)
     (judged,) = _judged(file, [line], sitting, {line.number: Match(person)})
     if judged.facts.outcome not in GOOD:
@@ -117,23 +117,37 @@ def give_number(
     number: str,
     approved_on: date | None = None,
     issued_on: date | None = None,
+    reviewed_on: date | None = None,
+    review_basis: str = "",
+    exam_county: County | None = None,
     actor: Actor,
 ) -> Certificate:
-    """Enter the number (管理号) of the certificate that a pass has led to."""
+    """Enter the number (管理号) of the certificate that a pass has led to.
+
+    Where the pass is only a statement, the review comes first: its day and its basis. The county
+    of the exam is what the officer read (`exam_county`), else where the person registered here.
+    """
     require(rules.may_certify(actor, exam_pass))
     if not exam_pass.can_take(CERTIFY):
         exam_pass.take(CERTIFY)
+    rule = queries.exam_level(exam_pass.level)
+    wrong = rules.review_objection(exam_pass, rule, reviewed_on, review_basis, clock.today())
+    if wrong is not None:
+        raise RuleBroken(wrong[1], wrong[0])
     certificate = certificates.record_certificate(
         exam_pass.person,
         level=exam_pass.level,
         number=number,
         exam_year=exam_pass.year,
-        approved_on=approved_on or exam_pass.passed_on,
+        approved_on=approved_on or reviewed_on or exam_pass.passed_on,
         issued_on=issued_on,
-        exam_county_id=exam_pass.county_id,
+        exam_county_id=exam_county.id if exam_county else queries.registered_in(exam_pass),
+        desk_county_id=exam_pass.county_id,
         actor=actor,
     )
     exam_pass.take(CERTIFY)
+    if rules.needs_review(rule):
+        exam_pass.reviewed_on, exam_pass.review_basis = reviewed_on, review_basis.strip()
     exam_pass.certificate_id = certificate.id
     tell(
         exam_pass.person_id,
@@ -234,6 +248,7 @@ def _derive_one(person: Person, level: Level, county_id: int, actor: Actor) -> b
     counted = [each.score_id for each in won.counted]
     if known is not None:
         known.year, known.counted = won.year, counted
+        known.passed_on = queries.exam_day(counted)
         return False
     held = valid_of(person.id, level)
     if held is not None:
@@ -252,11 +267,7 @@ def _derive_one(person: Person, level: Level, county_id: int, actor: Actor) -> b
     tell(
         person.id,
         title=say("{level}考试合格", level=level.label),
-        text=say(
-            "{year}年度{level}各科已全部合格。证书发放后由县（市、区）录入管理号。",
-            year=won.year,
-            level=level.label,
-        ),
+        text=rules.passed_words(won.year, exam_pass.passed_on, rule),
         url="/candidate/exams/scores",
         actor=actor,
     )

@@ -20,8 +20,10 @@ from trainer.domain.exams.queries.results import (
     matches,
     passes_of,
     person_of_row,
+    registered_in,
     sat,
     scores_of,
+    statement_until,
     waiting_passes,
 )
 from trainer.domain.exams.queries.sittings import (
@@ -65,10 +67,12 @@ __all__ = [
     "pass_lines",
     "passes_of",
     "person_of_row",
+    "registered_in",
     "sat",
     "scores_of",
     "sitting_for",
     "sittings_with_scores",
+    "statement_until",
     "subjects",
     "to_review",
     "upcoming",

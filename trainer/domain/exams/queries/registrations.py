@@ -124,6 +124,10 @@ def chosen(ids: Sequence[int], *, viewer: User) -> Sequence[Registration]:
     """The registrations with these ids that the viewer may see, for a decision on many."""
     return db.session.scalars(
         select(Registration)
-        .where(Registration.id.in_(ids[:200]), visible_to(viewer))
+        .where(
+            Registration.id.in_(ids[:200]),
+            visible_to(viewer),
+            Registration.state.not_in(HIDDEN),
+        )
         .order_by(Registration.id)
     ).all()

@@ -25,7 +25,7 @@ from trainer.domain.exams.models import (
     Sitting,
     SittingKind,
 )
-from trainer.domain.exams.models.registrations import DEAD
+from trainer.domain.exams.models.registrations import DEAD, PortalStatus, RegistrationState
 from trainer.domain.exams.queries import sittings
 from trainer.domain.exams.rules import Line, Match, Sat
 from trainer.domain.imports.models import LoadedRow
@@ -33,6 +33,7 @@ from trainer.domain.people.models import Person, Standing, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 
 CHUNK = 500
+NEVER_SENT = (*DEAD, RegistrationState.DRAFT)
 T = TypeVar("T")
 
 
@@ -92,6 +93,33 @@ def live_pass(person_id: int, level: Level) -> ExamPass | None:
             ExamPass.level == level,
             ExamPass.state != PassState.VOID,
         )
+    )
+
+
+def statement_until(exam_pass: ExamPass | None) -> date | None:
+    """Until when a pass that waits for its review can be used; None where there is no review."""
+    if exam_pass is None or exam_pass.state is not PassState.WAITING:
+        return None
+    return rules.statement_until(exam_pass.passed_on, sittings.exam_level(exam_pass.level))
+
+
+def registered_in(exam_pass: ExamPass) -> int | None:
+    """The county where the person registered for the exams of a pass, if a registration says so."""
+    return db.session.scalar(
+        select(Registration.county_id)
+        .join(Score, Score.sitting_id == Registration.sitting_id)
+        .where(
+            Score.id.in_(exam_pass.counted),
+            Registration.person_id == exam_pass.person_id,
+            Registration.level == exam_pass.level,
+            Registration.state.not_in(NEVER_SENT),
+            or_(
+                Registration.portal_status.is_(None),
+                Registration.portal_status != PortalStatus.NOT_REGISTERED,
+            ),
+        )
+        .order_by(Score.year.desc(), Registration.id.desc())
+        .limit(1)
     )
 
 
@@ -175,8 +203,24 @@ def matches(
 
 
 def person_of_row(row: LoadedRow) -> Person | None:
-    """Who a row of a file that the viewer may see was found to be, or to be near."""
-    return db.session.get(Person, row.subject_id) if row.subject_id is not None else None
+    """Who a row of a file that the viewer may see was found to be, or to be near.
+
+    An account that has been checked meanwhile is the record that it led to.
+    """
+    person = db.session.get(Person, row.subject_id) if row.subject_id is not None else None
+    if person is None or person.standing is Standing.ON_RECORD:
+        return person
+    if person.merged_into_id is not None:
+        return db.session.get(Person, person.merged_into_id)
+    return db.session.scalar(_on_record_here(person, row.file.county_id)) or person
+
+
+def _on_record_here(person: Person, county_id: int) -> Select[Person]:
+    return select(Person).where(
+        Person.id_number_index == person.id_number_index,
+        Person.standing == Standing.ON_RECORD,
+        Person.county_id == county_id,
+    )
 
 
 def _with_index(indexes: Sequence[str]) -> ColumnElement[bool]:
@@ -200,15 +244,13 @@ def _ours(county_id: int, sitting: Sitting | None) -> Select[Person]:
 
 
 def _by_number(line: Line, people: Sequence[Person]) -> Match:
-    checked = [person for person in people if person.standing is Standing.ON_RECORD]
-    named = [person for person in checked or people if person.name == line.name]
-    if len(named) == 1:
-        return Match(named[0])
-    if named:
-        return Match(named[0], say("有几个待核对的账号填了同一个证件号码，请先核对身份。"))
-    if checked or people:
-        person = (checked or list(people))[0]
-        return Match(person, say("证件号码相同，档案里的姓名是“{name}”。", name=person.name))
+    checked = next((each for each in people if each.standing is Standing.ON_RECORD), None)
+    if checked is not None and checked.name == line.name:
+        return Match(checked)
+    if checked is not None:
+        return Match(checked, say("证件号码相同，档案里的姓名是“{name}”。", name=checked.name))
+    if people:
+        return Match(people[0], say("填写这个证件号码的账号还没有核对身份，请先核对身份。"))
     return Match()
 
 

@@ -66,7 +66,12 @@ def eligibility_rules(exam_year: int) -> EligibilityVersion | None:
 
 def facts_of(person: Person) -> Facts:
     """What the record holds of a person, for the rules."""
-    return Facts(person.education, person.employment, certificates.of_person(person.id))
+    return Facts(
+        person.education,
+        person.employment,
+        certificates.of_person(person.id),
+        certificates.declared_of(person.id),
+    )
 
 
 def verdict(person: Person, sitting: Sitting, level: Level) -> Verdict | None:

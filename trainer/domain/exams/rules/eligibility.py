@@ -6,7 +6,12 @@ from datetime import date
 from typing import Any
 
 from trainer.core.text import Sentence, say
-from trainer.domain.certificates.models import Certificate, CertificateState, Level
+from trainer.domain.certificates.models import (
+    Certificate,
+    CertificateState,
+    DeclaredCertificate,
+    Level,
+)
 from trainer.domain.certificates.rules import months_after
 from trainer.domain.exams.models import EligibilityClause, EligibilityVersion, Major
 from trainer.domain.exams.rules.service import Result, Service, served, span
@@ -22,6 +27,7 @@ class Facts:
     education: Sequence[Education] = ()
     employment: Sequence[Employment] = ()
     certificates: Sequence[Certificate] = ()
+    declared: Sequence[DeclaredCertificate] = ()
 
     @property
     def is_working(self) -> bool:
@@ -32,6 +38,17 @@ class Facts:
         """The live certificate of exactly this level."""
         valid = (c for c in self.certificates if c.state is not CertificateState.REVOKED)
         return next((c for c in valid if c.level is level), None)
+
+    def said(self, level: Level) -> DeclaredCertificate | None:
+        """The certificate of exactly this level that somebody says they hold."""
+        return next((each for each in self.declared if each.level is level), None)
+
+    def held_since(self, level: Level) -> date | None:
+        """Since when the certificate of this level is held, by the record or as it is said."""
+        if certificate := self.held(level):
+            return certificate.approved_on
+        said = self.said(level)
+        return said.held_on if said else None
 
     def working_from(self, day: date) -> "Facts":
         """The same, supposing that a job in social work begins on this day."""
@@ -181,11 +198,10 @@ def _parts(clause: EligibilityClause, facts: Facts, moment: Moment) -> list[Part
     parts = [_education(clause, facts, moment)]
     since = None
     if clause.held is not None:
-        certificate = facts.held(clause.held)
-        parts.append(_held(clause.held, certificate))
-        if certificate is None:
+        parts.append(_held(clause.held, facts))
+        since = facts.held_since(clause.held)
+        if since is None:
             return parts
-        since = certificate.approved_on
     if clause.years:
         parts.append(_years(clause, facts, moment, since))
     if clause.needs_person:
@@ -237,16 +253,21 @@ def _fits(clause: EligibilityClause, row: Education) -> bool:
     return row.level in clause.education and wanted[clause.major]
 
 
-def _held(level: Level, certificate: Certificate | None) -> Part:
-    if certificate is None:
+def _held(level: Level, facts: Facts) -> Part:
+    certificate, said = facts.held(level), facts.said(level)
+    if certificate is not None:
+        day = certificate.approved_on
+        return Part(Result.MET, say("{day}取得{level}证书", day=day, level=level.label))
+    if said is not None:
         return Part(
-            Result.UNMET,
-            say("没有{level}证书的记录", level=level.label),
-            say("先取得{level}证书", level=level.label),
+            Result.UNKNOWN,
+            say("本人填报{day}取得{level}证书，还没有核对", day=said.held_on, level=level.label),
+            say("请带{level}证书原件到本县（市、区）窗口核对录入", level=level.label),
         )
     return Part(
-        Result.MET,
-        say("{day}取得{level}证书", day=certificate.approved_on, level=level.label),
+        Result.UNMET,
+        say("没有{level}证书的记录", level=level.label),
+        say("先取得{level}证书", level=level.label),
     )
 
 
@@ -271,7 +292,7 @@ def _years(clause: EligibilityClause, facts: Facts, moment: Moment, since: date 
 
 def _possible_from(clause: EligibilityClause, facts: Facts, moment: Moment) -> int | None:
     """The first exam year in which the clause holds if things go on as they are."""
-    if clause.held is not None and facts.held(clause.held) is None:
+    if clause.held is not None and facts.held_since(clause.held) is None:
         return None
     if not any(_fits(clause, row) for row in facts.education):
         return None

@@ -2,10 +2,15 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from trainer.domain.exams.models import PassLine
+from trainer.core.text import Sentence, say
+from trainer.domain.certificates.rules import months_after
+from trainer.domain.exams.models import ExamLevel, ExamPass, PassLine
+from trainer.domain.people.rules import kept_words_objection
 
 USUAL_LINE_TENTHS = 600
+SHORTEST_BASIS = 4
 
 
 @dataclass(frozen=True)
@@ -86,3 +91,58 @@ def carried(
         if each.passed and each.subject in needed and until >= year:
             found[each.subject] = Carried(each.subject, each.year, until)
     return found
+
+
+def needs_review(rule: ExamLevel | None) -> bool:
+    """Whether a pass of this level is only a statement (合格证明), and a review (评审) follows."""
+    return rule is not None and not rule.gives_certificate
+
+
+def statement_until(passed_on: date, rule: ExamLevel | None) -> date | None:
+    """Until when the statement of a pass can be used for the review, counted from the exam."""
+    if rule is None or not needs_review(rule) or rule.statement_valid_years is None:
+        return None
+    return months_after(passed_on, 12 * rule.statement_valid_years) - timedelta(days=1)
+
+
+def passed_words(year: int, passed_on: date, rule: ExamLevel) -> Sentence:
+    """What somebody reads who has passed a level."""
+    until = statement_until(passed_on, rule)
+    if not needs_review(rule):
+        return say(
+            "{year}年度{level}各科已全部合格。证书发放后由县（市、区）录入管理号。",
+            year=year,
+            level=rule.level.label,
+        )
+    if until is None:
+        return say(
+            "{year}年度{level}考试已合格，取得的是考试成绩合格证明。通过评审、取得证书后再录入管理号。",
+            year=year,
+            level=rule.level.label,
+        )
+    return say(
+        "{year}年度{level}考试已合格，取得的是考试成绩合格证明（按考试日期推算有效至{until}）。"
+        "请在有效期内申报评审；通过评审、取得证书后再录入管理号。",
+        year=year,
+        level=rule.level.label,
+        until=until,
+    )
+
+
+def review_objection(
+    exam_pass: ExamPass, rule: ExamLevel | None, reviewed_on: date | None, basis: str, today: date
+) -> tuple[str, Sentence] | None:
+    """The field and the reason why no certificate follows from this pass yet."""
+    if not needs_review(rule):
+        return None
+    level = exam_pass.level.label
+    if reviewed_on is None:
+        return "reviewed_on", say(
+            "{level}考试合格后须通过评审才取得证书，请填写评审通过的日期。", level=level
+        )
+    if reviewed_on <= exam_pass.passed_on or reviewed_on > today:
+        return "reviewed_on", say("评审通过的日期应在考试以后、今天以前，请核对。")
+    if len(basis.strip()) < SHORTEST_BASIS:
+        return "review_basis", say("请写明评审结果的依据，例如公布评审结果的文件，至少4个字。")
+    wrong = kept_words_objection(basis)
+    return ("review_basis", wrong) if wrong else None

@@ -10,9 +10,11 @@ from trainer.core.text import Choice, Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import (
     ExamSubject,
+    PortalStatus,
     Promise,
     Registration,
     RegistrationState,
+    ReturnedField,
     Section,
     Sitting,
 )
@@ -90,6 +92,30 @@ def subjects_objection(
     return None
 
 
+def has_place(registration: Registration) -> bool:
+    """Whether the registration stands: accepted here, or paid for on the national portal."""
+    if registration.state is RegistrationState.RECORDED:
+        return registration.portal_status in (PortalStatus.PAID, PortalStatus.TICKET)
+    return registration.state is RegistrationState.ACCEPTED
+
+
+def is_stopped(registration: Registration) -> bool:
+    """Whether it does not go on by itself: sent back, or not made on the national portal."""
+    if registration.state is RegistrationState.RECORDED:
+        return registration.portal_status is PortalStatus.NOT_REGISTERED
+    return registration.state is RegistrationState.RETURNED
+
+
+def standing_words(registration: Registration) -> Sentence:
+    """How the registration stands; of a national one what the person said of the portal."""
+    status = registration.portal_status
+    if registration.state is not RegistrationState.RECORDED or status is None:
+        return registration.state.label
+    if has_place(registration) or is_stopped(registration):
+        return status.label
+    return say("{status}，没有缴费等于没有报名", status=status.label)
+
+
 def is_done(registration: Registration, section: Section) -> bool:
     """Whether this part is filled in."""
     return {
@@ -148,6 +174,28 @@ def submitting_objection(
     return None
 
 
+def unchanged_objection(registration: Registration, facts: Mapping[str, Any]) -> Sentence | None:
+    """A part that came back is not sent in again exactly as it was.
+
+    A promise is mended by signing it anew; proof in its place is brought to the counter.
+    """
+    before = registration.versions[-1].facts if registration.versions else {}
+    for field in registration.open_fields:
+        section = field.section
+        if section is Section.PROMISE and _promise_renewed(registration, field):
+            continue
+        if facts[section.value] == before.get(section.value):
+            return say("“{section}”部分与退回前相同，请先按退回原因修改。", section=section.label)
+    return None
+
+
+def _promise_renewed(registration: Registration, field: ReturnedField) -> bool:
+    signed = registration.promise_signed_at
+    return registration.promise is Promise.NOT_USED or (
+        signed is not None and signed > field.returned_at
+    )
+
+
 def promise_objection(choice: Promise, read: bool) -> Sentence | None:
     """A promise is made by reading it and saying so."""
     if choice is Promise.MADE and not read:
@@ -155,10 +203,35 @@ def promise_objection(choice: Promise, read: bool) -> Sentence | None:
     return None
 
 
-def returning_objection(fields: Mapping[Section, str]) -> Sentence | None:
+LINES: dict[Section, tuple[Sentence, ...]] = {
+    Section.EXAM: (say("报考级别"), say("科目")),
+    Section.EDUCATION: (
+        say("学历"),
+        say("专业"),
+        say("社会工作专业"),
+        say("学校"),
+        say("全日制"),
+        say("入学日期"),
+        say("毕业日期"),
+    ),
+    Section.SERVICE: (say("服务领域"), say("起止日期和单位"), say("经历说明")),
+    Section.REMARK: (say("希望参加免费考前培训"), say("补充说明")),
+    Section.PROMISE: (),
+}
+"""The lines of each part that a return can point to."""
+
+
+def returning_objection(
+    fields: Mapping[Section, str], lines: Mapping[Section, str]
+) -> Sentence | None:
     """A return names at least one part and says of each what to mend."""
     if not fields:
         return say("请至少勾选一项需要补正的内容，并写明原因。")
+    alone = [section.label for section in lines if section not in fields]
+    if alone:
+        return say("选择了“{section}”里的一项，还要写明补正的原因。", section=alone[0])
+    if any(line not in LINES[section] for section, line in lines.items()):
+        return say("选择的项目不属于这一部分，请重新选择。")
     short = [section.label for section, reason in fields.items() if len(reason.strip()) < 4]
     if short:
         return say("请写明“{section}”要补正什么，至少4个字。", section=short[0])
@@ -198,7 +271,13 @@ def frozen(
         Section.EDUCATION.value: [
             [str(say("学历")), str(education.level.label) if education else ""],
             [str(say("专业")), education.major if education else ""],
+            [str(say("社会工作专业")), _yes_or_no(education.social_work if education else None)],
             [str(say("学校")), education.school if education else ""],
+            [str(say("全日制")), _yes_or_no(education.full_time if education else None)],
+            [
+                str(say("入学日期")),
+                str(education.starts_on) if education and education.starts_on else "",
+            ],
             [str(say("毕业日期")), str(education.graduated_on) if education else ""],
         ],
         Section.SERVICE.value: [
@@ -208,7 +287,7 @@ def frozen(
             ],
             *[
                 [
-                    f"{job.starts_on} 至 {job.ends_on or '今'}",
+                    str(say("{start} 至 {end}", start=job.starts_on, end=job.ends_on or say("今"))),
                     f"{job.employer} {job.post}".strip(),
                 ]
                 for job in person.employment
@@ -220,7 +299,7 @@ def frozen(
         Section.REMARK.value: [
             [
                 str(say("希望参加免费考前培训")),
-                str(say("是") if registration.wants_training else say("否")),
+                _yes_or_no(registration.wants_training),
             ],
             [str(say("补充说明")), registration.remark],
         ],
@@ -228,6 +307,10 @@ def frozen(
             [str(say("告知承诺")), str(registration.promise.label) if registration.promise else ""]
         ],
     }
+
+
+def _yes_or_no(value: bool | None) -> str:
+    return "" if value is None else str(say("是") if value else say("否"))
 
 
 @dataclass(frozen=True)

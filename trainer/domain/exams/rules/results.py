@@ -18,9 +18,9 @@ from trainer.domain.exams.models import (
     ScoreState,
     Sitting,
 )
-from trainer.domain.imports.models import LoadedFile, Outcome
+from trainer.domain.imports.models import LoadedFile, LoadedRow, Outcome
 from trainer.domain.imports.rules import RowFacts
-from trainer.domain.people.models import DutyKind, Person
+from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_system
 
 NEAR_DIGITS = 2
@@ -38,7 +38,10 @@ class MarkFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Whose row it is; `problem` and `cell` where the file itself is wrong."""
+    """Whose row it is; `problem` and `cell` where the file itself is wrong.
+
+    `doubt` is what a person should look at although it can be right.
+    """
 
     number: int
     name: str = ""
@@ -46,6 +49,7 @@ class Line:
     level: str | None = None
     problem: str = ""
     cell: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,7 @@ class HolderLine(Line):
 
     certificate_number: str = ""
     approved_on: date | None = None
+    exam_county: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,8 @@ def row_facts(
     line: Line, outcome: Outcome, said: str | Sentence = "", person: Person | None = None
 ) -> RowFacts:
     """A row as the list of the trial reading shows it."""
+    if line.doubt and outcome is not Outcome.WRONG:
+        said = say("{said}；请留意：{doubt}", said=said, doubt=line.doubt)
     return RowFacts(
         number=line.number,
         outcome=outcome,
@@ -179,6 +186,18 @@ def row_facts(
         subject_type="Person" if person is not None else "",
         subject_id=person.id if person is not None else None,
     )
+
+
+def settling_objection(row: LoadedRow, person: Person | None) -> Sentence | None:
+    """Why this row of the queue cannot be given to this person now."""
+    if row.outcome not in (Outcome.NEAR, Outcome.NOT_FOUND) or row.file.loaded_at is None:
+        return say("这一行已经处理过，或文件还没有载入。请刷新页面。")
+    if person is not None and person.standing is not Standing.ON_RECORD:
+        return say(
+            "填写这个证件号码的账号还没有核对身份。请先在“身份核对”里对照证件原件确认，"
+            "或者在“人员档案”里为本人建档，再回来认定这一行。"
+        )
+    return None
 
 
 def unmatched(line: Line, match: Match) -> RowFacts | None:

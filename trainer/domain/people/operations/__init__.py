@@ -34,6 +34,8 @@ from trainer.domain.people.operations.places import (
 from trainer.domain.people.operations.records import (
     add_education,
     add_employment,
+    amend_education,
+    amend_employment,
     amend_person,
     correct_identity,
     put_on_record,
@@ -61,6 +63,8 @@ __all__ = [
     "add_organisation",
     "add_station",
     "add_township",
+    "amend_education",
+    "amend_employment",
     "amend_person",
     "change_password",
     "close_user",

@@ -172,6 +172,29 @@ def add_education(
 
 
 @transaction()
+def amend_education(
+    row: Education,
+    *,
+    level: EducationLevel,
+    social_work: bool,
+    graduated_on: date,
+    major: str = "",
+    school: str = "",
+    full_time: bool = True,
+    starts_on: date | None = None,
+    actor: Actor,
+) -> None:
+    """Mend an education that was noted wrongly or not in full."""
+    person = queries.person_of(row)
+    require(rules.may_amend(actor, person))
+    row.level, row.social_work, row.full_time = level, social_work, full_time
+    row.major, row.school = major, school
+    row.starts_on, row.graduated_on = starts_on, graduated_on
+    refuse_if(rules.education_objection(row, clock.today()), "graduated_on")
+    record(actor, "person.education_amended", row, county_id=person.county_id, person=person.id)
+
+
+@transaction()
 def remove_education(row: Education, *, actor: Actor) -> None:
     """Take an education back that was noted by mistake."""
     person = queries.person_of(row)
@@ -216,6 +239,33 @@ def add_employment(
     db.session.expire(person, ["employment"])
     record(actor, "person.employment_added", row, county_id=person.county_id, person=person.id)
     return row
+
+
+@transaction()
+def amend_employment(
+    row: Employment,
+    *,
+    employer: str,
+    starts_on: date,
+    ends_on: date | None = None,
+    organisation: Organisation | None = None,
+    county: County | None = None,
+    post: str = "",
+    social_work: bool = True,
+    payroll: Payroll = Payroll.NONE,
+    actor: Actor,
+) -> None:
+    """Mend a job that was noted wrongly or not in full."""
+    person = queries.person_of(row)
+    require(rules.may_amend(actor, person))
+    row.employer = employer or (organisation.name if organisation else "")
+    row.organisation_id = organisation.id if organisation else None
+    row.county_id = county.id if county else None
+    row.post, row.social_work, row.payroll = post, social_work, payroll
+    row.starts_on, row.ends_on = starts_on, ends_on
+    refuse_if(None if row.employer else say("请填写工作单位。"), "employer")
+    refuse_if(rules.employment_objection(row, clock.today()), "starts_on")
+    record(actor, "person.employment_amended", row, county_id=person.county_id, person=person.id)
 
 
 @transaction()

@@ -33,6 +33,11 @@ def county_by_code(code: str) -> County | None:
     return db.session.scalar(select(County).where(County.code == code))
 
 
+def county_called(name: str) -> County | None:
+    """The county that a file or a form calls so, by its name or its short name."""
+    return next((row for row in counties() if name and name in (row.name, row.short_name)), None)
+
+
 def offices(county: County | None) -> Sequence[Office]:
     """The authorities of a county (None: of the city), oldest first."""
     return db.session.scalars(
