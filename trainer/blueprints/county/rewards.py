@@ -131,16 +131,20 @@ def application(application_id: int) -> ResponseReturnValue:
     )
 
 
+NO_VERSION = 0
+"""Versions count from one: a page that does not say which it showed has shown none."""
+
+
 class DecisionForm(Form):
     """Every decision says which state of the claim it was made on."""
 
     version = HiddenField()
 
     @property
-    def seen(self) -> int | None:
-        """The version of the claim on the officer's page."""
+    def seen(self) -> int:
+        """The version of the claim on the officer's page; one that no claim has where none came."""
         text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_VERSION
 
 
 class NoteForm(DecisionForm):

@@ -132,6 +132,16 @@ def budget(county_id: int, year: int) -> Budget | None:
     )
 
 
+def held_budget(county_id: int, year: int) -> Budget | None:
+    """The budget as it is now, locked until the operation ends: lists that hold of it queue up."""
+    return db.session.scalar(
+        select(Budget)
+        .where(Budget.county_id == county_id, Budget.year == year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def fresh_budget(county_id: int, year: int) -> Budget | None:
     """The same, read anew, for the sentence that explains a refusal."""
     return db.session.scalar(

@@ -45,6 +45,7 @@ def start_publicity(
     county = applications[0].county
     require(rules.may_publicise(actor, county.id))
     require(all(application.county_id == county.id for application in applications))
+    refuse_if(queries.republishing_objection(applications), "chosen")
     days = max(int(one.content["public_notice"]["working_days"]) for one in applications)
     notice = publicity.publish(
         publicity.NoticeFacts(
@@ -122,6 +123,7 @@ def list_for_payment(application: Application, *, actor: Actor) -> None:
     """Take a cleared claim onto a payment list; it is judged once more before money moves."""
     require(rules.may_pay(actor, application))
     _clear_if_over(application, actor)
+    refuse_if(rules.held_objection(application, queries.held_publicity_of(application).is_held))
     application.renumber()
     found = queries.judge_again(application)
     worse = rules.turned_worse(application.findings.get("approved", []), found.findings)
@@ -181,7 +183,7 @@ def _clear_if_over(application: Application, actor: Actor) -> bool:
     """The clock ends a notice; nobody has to wait for the job that notes it."""
     if application.state is not State.PUBLICISED:
         return False
-    if not queries.publicity_of(application).is_over:
+    if not queries.held_publicity_of(application).is_over:
         return False
     application.take(CLEAR)
     application.cleared_at = clock.now()

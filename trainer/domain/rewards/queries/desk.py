@@ -8,10 +8,12 @@ from sqlalchemy.orm import joinedload
 
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
+from trainer.core.text import Sentence
 from trainer.domain.people.models import DutyKind, Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 from trainer.domain.publicity import queries as publicity
 from trainer.domain.publicity.models import NoticeLine, NoticeState
+from trainer.domain.rewards import rules
 from trainer.domain.rewards.models import DEAD, Application, State
 from trainer.domain.rewards.rules import SUBJECT
 
@@ -144,6 +146,23 @@ def publicity_of(application: Application) -> Publicity:
         is_over=publicity.is_cleared(SUBJECT, application.id),
         is_held=line is not None and line.held_at is not None,
     )
+
+
+def held_publicity_of(application: Application) -> Publicity:
+    """The same with the line locked: nobody objects between the question and what follows."""
+    line = publicity.line_of(SUBJECT, application.id)
+    if line is not None:
+        publicity.held_line(line.id)
+    return publicity_of(application)
+
+
+def republishing_objection(applications: Sequence[Application]) -> Sentence | None:
+    """What was objected to in an earlier notice, withdrawn or not, and keeps a new one back."""
+    lines = publicity.held_lines(SUBJECT, [application.id for application in applications])
+    names = {application.id: application.person.name for application in applications}
+    for objection in publicity.standing_objections(lines):
+        return rules.republishing_objection(objection, names[objection.line.subject_id])
+    return None
 
 
 def notice_was_withdrawn(application: Application) -> bool:

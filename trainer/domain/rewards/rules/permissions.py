@@ -7,9 +7,11 @@ from trainer.core.actors import Actor
 from trainer.core.errors import RuleBroken, WrongState
 from trainer.core.identity import check_bank_account, normalise_name
 from trainer.core.text import Sentence, say
+from trainer.domain.certificates.models import CertificateState
 from trainer.domain.papers.models import PaperState
 from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
+from trainer.domain.publicity.models import Objection, ObjectionState
 from trainer.domain.rewards.models import (
     Application,
     BenefitKind,
@@ -198,9 +200,29 @@ def letter_objection(application: Application) -> Sentence | None:
         )
     if application.kind is not BenefitKind.ONE_OFF:
         return say("奖励通知书用于一次性奖励；津贴和补贴以发放清单为准。")
+    if application.certificate.state is not CertificateState.VALID:
+        return say("{name}的证书已被撤销，不能印发奖励通知书。", name=application.person.name)
     if application.letter is not None and application.letter.state is PaperState.ISSUED:
         return say("这笔奖励的通知书已经印发过；如有错误，请先作废或换发。")
     return None
+
+
+def held_objection(application: Application, is_held: bool) -> Sentence | None:
+    """No money moves while somebody's objection is being looked into."""
+    if is_held:
+        return say(
+            "{name}在公示期内有异议，核查清楚以前不能列入发放清单。", name=application.person.name
+        )
+    return None
+
+
+def republishing_objection(objection: Objection, name: str) -> Sentence:
+    """An objection raised against an earlier notice is decided, not published away."""
+    if objection.state is ObjectionState.UPHELD:
+        return say("对{name}的异议已认定成立，不能重新公示。请改为不予通过。", name=name)
+    return say(
+        "对{name}的异议还没有核查完，不能重新公示。请先在原公示页面写明核查结论。", name=name
+    )
 
 
 def account_objection(application: Application) -> Sentence | None:
