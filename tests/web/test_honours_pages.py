@@ -16,7 +16,7 @@ from trainer.domain.honours import operations
 from trainer.domain.honours.models import Selection, Winner, WinnerState
 from trainer.domain.papers.models import Paper
 from trainer.domain.people.models import User
-from trainer.jobs.papers import print_paper
+from trainer.jobs.papers import print_papers
 
 AsUser = Callable[[User | None], FlaskClient]
 NUMBER = "11010519491231002X"
@@ -155,7 +155,7 @@ def test_the_roster_is_published_printed_downloaded_and_read_by_everybody(
     assert client.get(f"/city/honours/{selection.id}/roster").status_code == 404
     claim = outbox.claim("test")
     assert claim is not None
-    print_paper(claim)
+    print_papers(claim)
     paper = session.query(Paper).one()
     assert paper.problem == ""
     file = client.get(f"/city/honours/{selection.id}/roster")

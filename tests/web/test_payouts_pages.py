@@ -20,7 +20,7 @@ from trainer.domain.payouts import queries
 from trainer.domain.payouts.models import ItemState, ListState, PaymentList
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.rewards.models import State
-from trainer.jobs.papers import print_paper
+from trainer.jobs.papers import print_papers
 
 AsUser = Callable[[User | None], FlaskClient]
 
@@ -107,7 +107,7 @@ def test_another_officer_confirms_and_the_sheet_is_printed(
     assert client.get(f"/county/payouts/{listed.id}/sheet").status_code == 404
     while claim := outbox.claim("test"):
         if claim.name == "papers.print":
-            print_paper(claim)
+            print_papers(claim)
     sheet = client.get(f"/county/payouts/{listed.id}/sheet")
     assert sheet.mimetype == "application/pdf"
     assert ".pdf" in client.get(page).text

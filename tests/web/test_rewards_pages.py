@@ -19,7 +19,7 @@ from trainer.domain.papers.models import Paper
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.rewards import operations, rules
 from trainer.domain.rewards.models import Application, Policy, PolicyState, State
-from trainer.jobs.papers import print_paper
+from trainer.jobs.papers import print_papers
 
 AsUser = Callable[[User | None], FlaskClient]
 
@@ -206,10 +206,10 @@ def test_two_officers_take_a_claim_to_its_letter(
     press(approver, f"{base}/application", f"{base}/issue-letter")
     paper = session.query(Paper).one()
     printed = documents.Document("通知书.pdf", b"%PDF-1.7", 1, "0")
-    monkeypatch.setattr(documents, "make", lambda _kind, _facts: printed)
+    monkeypatch.setattr(documents, "make_many", lambda _kind, facts: iter([printed] * len(facts)))
     while job := outbox.claim("test"):
         if job.name == "papers.print":
-            print_paper(job)
+            print_papers(job)
     candidate = as_user(user)
     page = candidate.get(f"/candidate/rewards/{application.id}/application").text
     assert paper.number in page

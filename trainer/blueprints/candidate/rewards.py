@@ -108,6 +108,7 @@ def application(application_id: int) -> ResponseReturnValue:
         may_correct=rules.account_objection(claim) is None and not claim.can_take(RESUBMIT),
         may_resubmit=claim.can_take(RESUBMIT),
         may_withdraw=claim.can_take(WITHDRAW),
+        has_letter=rules.has_letter(claim),
         letter_code=paper_rules.grouped(claim.letter.code) if claim.letter else None,
     )
 

@@ -16,6 +16,7 @@ bp = Blueprint("verify", __name__, url_prefix="/verify")
 events.LABELS.update(
     {
         "paper.issued": say("印发文书"),
+        "paper.queued": say("生成文书文件"),
         "paper.printed": say("文书已生成文件"),
         "paper.not_printed": say("文书没有生成"),
         "paper.voided": say("作废文书"),

@@ -12,7 +12,7 @@ from trainer.core.actors import Actor
 from trainer.core.errors import RuleBroken
 from trainer.core.identity import check_id_number
 from trainer.core.text import Sentence, say
-from trainer.domain.papers.models import Paper, PaperKind
+from trainer.domain.papers.models import Paper, PaperKind, PaperState
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.rules import holds, is_city_staff, is_person, is_system
 
@@ -110,6 +110,15 @@ def may_issue(actor: Actor, county_id: int | None) -> bool:
     if county_id is None:
         desks.append(DutyKind.ADMINISTRATOR)
     return is_system(actor) or holds(actor, *desks, county_id=county_id)
+
+
+def printing_objection(paper: Paper) -> Sentence | None:
+    """When no file is made (any more)."""
+    if paper.state is not PaperState.ISSUED:
+        return say("这份文书{state}，不再生成文件。", state=paper.state.label)
+    if paper.file_id is not None:
+        return say("文件已经生成，可以直接下载。")
+    return None
 
 
 def may_print(actor: Actor) -> bool:

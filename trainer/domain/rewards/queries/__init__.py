@@ -30,6 +30,7 @@ from trainer.domain.rewards.queries.desk import (
     republishing_objection,
     visible_to,
     waiting_for,
+    without_letter,
 )
 from trainer.domain.rewards.queries.policies import (
     find_in_force,
@@ -74,4 +75,5 @@ __all__ = [
     "shares_account",
     "visible_to",
     "waiting_for",
+    "without_letter",
 ]

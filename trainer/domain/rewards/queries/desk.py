@@ -14,7 +14,7 @@ from trainer.domain.people.rules import counties_of, is_city_staff
 from trainer.domain.publicity import queries as publicity
 from trainer.domain.publicity.models import NoticeLine, NoticeState
 from trainer.domain.rewards import rules
-from trainer.domain.rewards.models import DEAD, Application, State
+from trainer.domain.rewards.models import DEAD, Application, BenefitKind, State
 from trainer.domain.rewards.rules import SUBJECT
 
 
@@ -177,6 +177,26 @@ def ready_to_pay(county_id: int) -> Sequence[Application]:
         application
         for application in waiting
         if application.state is State.CLEARED or publicity_of(application).is_over
+    ]
+
+
+def without_letter(county_id: int) -> Sequence[Application]:
+    """One-off rewards of a county whose notice is over and that never had a letter."""
+    waiting = db.session.scalars(
+        select(Application)
+        .options(joinedload(Application.person), joinedload(Application.county))
+        .where(
+            Application.county_id == county_id,
+            Application.kind == BenefitKind.ONE_OFF,
+            Application.letter_id.is_(None),
+            Application.state.in_((State.PUBLICISED, *rules.CLEARED)),
+        )
+        .order_by(Application.submitted_at, Application.id)
+    )
+    return [
+        application
+        for application in waiting
+        if application.state is not State.PUBLICISED or publicity_of(application).is_over
     ]
 
 

@@ -7,14 +7,11 @@ from trainer.core.actors import Actor
 from trainer.core.errors import RuleBroken, WrongState
 from trainer.core.identity import check_bank_account, normalise_name
 from trainer.core.text import Sentence, say
-from trainer.domain.certificates.models import CertificateState
-from trainer.domain.papers.models import PaperState
 from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
 from trainer.domain.publicity.models import Objection, ObjectionState
 from trainer.domain.rewards.models import (
     Application,
-    BenefitKind,
     Policy,
     PolicyState,
     State,
@@ -71,14 +68,16 @@ def may_clear(actor: Actor) -> bool:
     return is_system(actor)
 
 
+def may_note_clearing(actor: Actor, county_id: int) -> bool:
+    """Whoever goes on with a claim of the county notes the end of its notice on the way."""
+    return is_system(actor) or holds(
+        actor, DutyKind.CLERK, DutyKind.APPROVER, DutyKind.PAYER, county_id=county_id
+    )
+
+
 def may_renumber(actor: Actor) -> bool:
     """Claims follow a corrected identity number by themselves."""
     return is_system(actor)
-
-
-def may_issue_letter(actor: Actor, application: Application) -> bool:
-    """Clerks and approvers of the county issue the letter."""
-    return holds(actor, DutyKind.CLERK, DutyKind.APPROVER, county_id=application.county_id)
 
 
 def may_pay(actor: Actor, application: Application) -> bool:
@@ -190,21 +189,6 @@ def reason_objection(reason: str) -> Sentence | None:
     if len(reason.strip()) < 4:
         return say("请写明理由，申请人会看到这段话。")
     return kept_words_objection(reason)
-
-
-def letter_objection(application: Application) -> Sentence | None:
-    """When no letter can be issued."""
-    if application.state not in (State.CLEARED, State.LISTED, State.PAID):
-        return say(
-            "公示结束以后才能印发奖励通知书，现在是“{state}”。", state=application.state.label
-        )
-    if application.kind is not BenefitKind.ONE_OFF:
-        return say("奖励通知书用于一次性奖励；津贴和补贴以发放清单为准。")
-    if application.certificate.state is not CertificateState.VALID:
-        return say("{name}的证书已被撤销，不能印发奖励通知书。", name=application.person.name)
-    if application.letter is not None and application.letter.state is PaperState.ISSUED:
-        return say("这笔奖励的通知书已经印发过；如有错误，请先作废或换发。")
-    return None
 
 
 def held_objection(application: Application, is_held: bool) -> Sentence | None:
