@@ -139,13 +139,10 @@ def test_a_code_has_130_bits_and_is_read_however_it_is_typed() -> None:
     assert rules.read_code(f" {typed} ") == code
 
 
-def test_every_field_of_a_public_document_has_a_name_on_the_verification_page() -> None:
-    for kind in (documents.AwardLetter, documents.WorkersRoster, documents.PublicNotice):
-        fields = set(kind.__dataclass_fields__)
-        unnamed = fields - set(rules.LABELS)
-        assert unnamed <= {"rows", "columns", "sealed", "sample", "masked", "verify_url"}, kind
-    for row in (documents.RosterRow, documents.NoticeRow):
-        assert set(row.__dataclass_fields__) <= set(rules.LABELS), row
+def test_every_field_of_a_letter_has_a_name_on_the_verification_page() -> None:
+    unnamed = set(documents.AwardLetter.__dataclass_fields__) - set(rules.LABELS)
+    assert unnamed == {"sealed", "sample", "verify_url"}
+    assert set(rules.OF_A_LIST) <= set(rules.LABELS)
 
 
 def test_printing_twice_keeps_one_file(

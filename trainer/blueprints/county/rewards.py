@@ -147,7 +147,8 @@ class DecisionForm(Form):
     @property
     def seen(self) -> int:
         """The version of the claim on the officer's page; one that no claim has where none came."""
-        text = str(self.version.data or "")
+        sent = self.version.raw_data or [""]  # what the page sent, never today's own version
+        text = str(sent[0])
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_VERSION
 
 
