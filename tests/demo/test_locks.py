@@ -95,7 +95,9 @@ def closed(app: Flask, audience: str, method: str) -> Iterator[tuple[str, str]]:
                     yield rule.endpoint, url
 
 
-@pytest.mark.parametrize(("audience", "least"), [("county", 35), ("instructor", 4), ("candidate", 9)])
+@pytest.mark.parametrize(
+    ("audience", "least"), [("county", 35), ("instructor", 4), ("candidate", 9)]
+)
 def test_no_page_or_file_of_others_is_shown(
     small_city: Flask, outsider: User, audience: str, least: int
 ) -> None:
@@ -108,7 +110,9 @@ def test_no_page_or_file_of_others_is_shown(
     assert contents() == before
 
 
-@pytest.mark.parametrize(("audience", "least"), [("county", 40), ("instructor", 4), ("candidate", 9)])
+@pytest.mark.parametrize(
+    ("audience", "least"), [("county", 40), ("instructor", 4), ("candidate", 9)]
+)
 def test_no_button_or_form_of_others_does_anything(
     small_city: Flask, outsider: User, audience: str, least: int
 ) -> None:

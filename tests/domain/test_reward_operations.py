@@ -25,7 +25,7 @@ from trainer.domain.people.models import Duty, DutyKind, Payroll, Standing
 from trainer.domain.publicity import operations as publicity
 from trainer.domain.rewards import operations, queries, rules
 from trainer.domain.rewards.models import Application, PolicyState, ReturnItem, State
-from trainer.jobs.papers import document_facts, print_paper
+from trainer.jobs.papers import document_facts, print_papers
 
 
 @pytest.fixture(autouse=True)
@@ -350,7 +350,7 @@ def test_the_letter_is_printed_on_one_page_by_its_job(make: Make, session: Sessi
     paper = operations.issue_letter(application, actor=make.staff(DutyKind.CLERK, county=county))
     while job := outbox.claim("test"):
         if job.name == "papers.print":
-            print_paper(job)
+            print_papers(job)
     assert paper.file is not None, paper.problem
     (page,) = PdfReader(io.BytesIO(paper.file.content)).pages
     text = "".join(page.extract_text().split())

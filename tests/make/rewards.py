@@ -6,7 +6,7 @@ from typing import Any
 from tests.make.people import MakePeople
 from trainer.core import clock
 from trainer.core.actors import System
-from trainer.domain.certificates.models import Certificate, CertificateSource, Level
+from trainer.domain.certificates.models import REVOKE, Certificate, CertificateSource, Level
 from trainer.domain.papers import operations as papers
 from trainer.domain.papers.models import Paper, PaperKind
 from trainer.domain.people.consents import ConsentKind, ConsentText
@@ -203,6 +203,13 @@ class MakeRewards(MakePeople):
         application = self.reviewed(county, user)
         operations.approve(application, actor=self.staff(DutyKind.APPROVER, county=county))
         return application
+
+    def revoked(self, application: Application) -> None:
+        """The certificate under a claim is revoked."""
+        certificate = application.certificate
+        certificate.take(REVOKE)
+        certificate.revoked_at, certificate.revoked_reason = clock.now(), "冒名取得（示例）"
+        self.save(certificate)
 
     def publicised(self, *applications: Application) -> PublicNotice:
         """A public notice about these claims, begun now."""

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from tests.web.posting import hidden, post, text_of
-from trainer.core import outbox
+from trainer.core import clock, outbox
+from trainer.core.outbox import Job, JobState
 from trainer.domain.honours import operations
 from trainer.domain.honours.models import Selection, Winner, WinnerState
 from trainer.domain.papers.models import Paper
 from trainer.domain.people.models import User
-from trainer.jobs.papers import print_paper
+from trainer.jobs.papers import print_papers
 
 AsUser = Callable[[User | None], FlaskClient]
 NUMBER = "11010519491231002X"
@@ -151,11 +152,11 @@ def test_the_roster_is_published_printed_downloaded_and_read_by_everybody(
     assert nobody.get(f"/honours/{selection.id}/selection").status_code == 404
     operations.confirm_winner(winner, actor=make.city_officer())
     assert press(client, f"/city/honours/{selection.id}/publish", page).status_code == 302
-    assert "正在生成名单" in client.get(page).text
+    assert "正在生成文件" in client.get(page).text
     assert client.get(f"/city/honours/{selection.id}/roster").status_code == 404
     claim = outbox.claim("test")
     assert claim is not None
-    print_paper(claim)
+    print_papers(claim)
     paper = session.query(Paper).one()
     assert paper.problem == ""
     file = client.get(f"/city/honours/{selection.id}/roster")
@@ -175,3 +176,49 @@ def test_counties_do_not_reach_selections(
     client = as_user(make.officer(make.county()))
     assert client.get(f"/city/honours/{selection.id}/selection").status_code == 403
     assert as_user(None).get("/city/honours/").status_code == 302
+
+
+def test_who_took_the_consent_back_is_named_by_no_check_of_the_code(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    make.city_office()
+    county, officer = make.county(), make.city_officer()
+    selection = make.selection()
+    user = make.candidate(county)
+    assert user.person is not None
+    consent = make.consent(user)
+    other = make.winner(selection, county, by=officer)
+    gone = make.winner(selection, county, by=officer, person=user.person, legal_basis="")
+    for winner in (other, gone):
+        operations.confirm_winner(winner, actor=make.city_officer())
+    paper = operations.publish_roster(selection, actor=make.city_approver())
+    consent.withdrawn_at = clock.now()
+    session.commit()
+    page = as_user(None).get(f"/verify/{paper.code}").text
+    assert gone.name not in page
+    for shown in (paper.number, selection.title, "示例市委社会工作部", "名单人数", "现在有效"):
+        assert shown in page, shown
+    url = f"/honours/{selection.id}/selection"
+    assert f'href="{url}"' in page
+    public = as_user(None).get(url).text
+    assert other.name in public
+    assert gone.name not in public
+
+
+def test_a_roster_whose_printing_failed_is_printed_again(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    make.city_office()
+    selection = make.selection()
+    winner = make.winner(selection, make.county(), by=make.city_officer())
+    operations.confirm_winner(winner, actor=make.city_officer())
+    approver = make.city_approver()
+    paper = operations.publish_roster(selection, actor=approver)
+    assert paper.job is not None
+    paper.job.state = JobState.FAILED
+    session.commit()
+    client, page = as_user(approver), f"/city/honours/{selection.id}/selection"
+    assert "重新生成" in client.get(page).text
+    press(client, f"/city/honours/{selection.id}/print-again", page)
+    assert session.query(Job).filter_by(name="papers.print", state=JobState.QUEUED).count() == 1
+    assert "正在生成文件" in client.get(page).text

@@ -16,11 +16,13 @@ from tests.web.posting import hidden, post, text_of
 from trainer.core import clock, outbox
 from trainer.core.audit import AuditEntry
 from trainer.core.clock import HERE
+from trainer.core.outbox import Job, JobState
+from trainer.domain.papers.models import Paper
 from trainer.domain.payouts import queries
 from trainer.domain.payouts.models import ItemState, ListState, PaymentList
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.rewards.models import State
-from trainer.jobs.papers import print_paper
+from trainer.jobs.papers import print_papers
 
 AsUser = Callable[[User | None], FlaskClient]
 
@@ -103,11 +105,11 @@ def test_another_officer_confirms_and_the_sheet_is_printed(
     approver = make.staff(DutyKind.APPROVER, county=county)
     client, page = as_user(approver), page_of(listed)
     assert press(client, f"/county/payouts/{listed.id}/confirm", page).status_code == 302
-    assert "正在生成汇总表" in client.get(page).text
+    assert "正在生成文件" in client.get(page).text
     assert client.get(f"/county/payouts/{listed.id}/sheet").status_code == 404
     while claim := outbox.claim("test"):
         if claim.name == "papers.print":
-            print_paper(claim)
+            print_papers(claim)
     sheet = client.get(f"/county/payouts/{listed.id}/sheet")
     assert sheet.mimetype == "application/pdf"
     assert ".pdf" in client.get(page).text
@@ -214,3 +216,39 @@ def test_other_counties_find_nothing(make: Make, as_user: AsUser) -> None:
     ):
         assert client.get(f"/county/payouts/{path}").status_code == 404, path
     assert listed.title not in client.get("/county/payouts/").text
+
+
+def test_a_summary_whose_printing_failed_is_printed_again(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    listed = make.confirmed_list(county)
+    assert listed.sheet is not None
+    assert listed.sheet.job is not None
+    listed.sheet.job.state = JobState.FAILED
+    session.commit()
+    client, page = as_user(make.payer(county)), page_of(listed)
+    assert "重新生成" in client.get(page).text
+    press(client, f"/county/payouts/{listed.id}/print-again", page)
+    assert session.query(Job).filter_by(name="papers.print", state=JobState.QUEUED).count() == 1
+    assert "正在生成文件" in client.get(page).text
+    stranger = as_user(make.payer(make.county()))
+    answer = press(stranger, f"/county/payouts/{listed.id}/print-again", "/county/payouts/budget")
+    assert answer.status_code in (403, 404)
+
+
+def test_a_list_confirmed_by_two_presses_has_one_summary(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    listed = make.locked_list(county)
+    client, page = as_user(make.staff(DutyKind.APPROVER, county=county)), page_of(listed)
+    fields = hidden(client, page)
+    for _ in range(2):
+        client.post(
+            f"/county/payouts/{listed.id}/confirm",
+            data=fields,
+            headers={"Referer": f"http://localhost{page}"},
+        )
+    assert session.query(Paper).count() == 1
+    assert "待发放" in client.get(page).text

@@ -16,10 +16,11 @@ from trainer import documents
 from trainer.core import clock, outbox
 from trainer.domain.papers import rules as paper_rules
 from trainer.domain.papers.models import Paper
+from trainer.domain.people.consents import Consent, ConsentKind, ConsentText
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.rewards import operations, rules
 from trainer.domain.rewards.models import Application, Policy, PolicyState, State
-from trainer.jobs.papers import print_paper
+from trainer.jobs.papers import print_papers
 
 AsUser = Callable[[User | None], FlaskClient]
 
@@ -33,7 +34,8 @@ def workdays(make: Make) -> None:
 
 def fields_of(page: str) -> dict[str, str]:
     """The hidden fields of a page's forms."""
-    return dict(re.findall(r'name="(csrf_token|once|version)" type="hidden" value="([^"]*)"', page))
+    names = "csrf_token|once|version|text_read"
+    return dict(re.findall(rf'name="({names})" type="hidden" value="([^"]*)"', page))
 
 
 def post(client: FlaskClient, url: str, **values: Any) -> Any:
@@ -128,11 +130,62 @@ def test_a_claim_taken_by_another_county_is_refused_without_naming_it(
     client = as_user(user)
     data = fields_of(client.get("/candidate/profile/edit").text)
     answer = client.post(
-        url, data={**data, "once": "x", "account_name": user.display_name, **ANSWERS}
+        url,
+        data={
+            **data,
+            "once": "x",
+            "text_read": make.account_consent().id,
+            "account_name": user.display_name,
+            **ANSWERS,
+        },
     )
     assert answer.status_code == 422
     assert "已由其他县（市、区）受理或发放" in answer.text
     assert there.name not in answer.text.split("<main")[1]
+
+
+def test_a_consent_counts_only_for_the_wording_that_was_read(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    make.policy(county)
+    user = make.worker(county)
+    url, client = claim_url(make, user), as_user(user)
+    data = {**fields_of(client.get(url).text), "account_name": user.display_name, **ANSWERS}
+    newer = make.save(
+        ConsentText(
+            kind=ConsentKind.ACCOUNT,
+            version="示例-2",
+            title="关于使用银行账号的单独同意（示例，新版）",
+            body="示例新内容",
+            from_on=clock.today(),
+        )
+    )
+    answer = client.post(url, data=data)
+    assert answer.status_code == 422
+    assert "请先阅读页面上现在的说明" in answer.text
+    assert "示例新内容" in answer.text
+    assert f'value="{BANK}"' in answer.text
+    assert 'name="agreed" checked' not in answer.text
+    assert session.query(Application).count() == session.query(Consent).count() == 0
+    again = {**data, **fields_of(answer.text)}
+    assert client.post(url, data=again).status_code == 302
+    assert session.query(Consent).one().text_id == newer.id
+
+
+@pytest.mark.parametrize("version", [None, "", "-1", "1x", "9999999999"])
+def test_a_decision_without_the_version_it_was_made_on_is_turned_away(
+    make: Make, session: Session, as_user: AsUser, version: str | None
+) -> None:
+    county = make.county()
+    application = make.filed_claim(county)
+    officer = as_user(make.staff(DutyKind.REVIEWER, county=county))
+    url = f"/county/rewards/{application.id}/review"
+    data = {**fields_of(officer.get(url).text), "note": "", "version": version}
+    answer = officer.post(url, data={name: one for name, one in data.items() if one is not None})
+    assert answer.status_code == 409
+    assert "有了变化" in answer.text
+    assert application.state is State.SUBMITTED
 
 
 def test_a_closed_window_shows_its_sentence_and_no_form(
@@ -206,10 +259,10 @@ def test_two_officers_take_a_claim_to_its_letter(
     press(approver, f"{base}/application", f"{base}/issue-letter")
     paper = session.query(Paper).one()
     printed = documents.Document("通知书.pdf", b"%PDF-1.7", 1, "0")
-    monkeypatch.setattr(documents, "make", lambda _kind, _facts: printed)
+    monkeypatch.setattr(documents, "make_many", lambda _kind, facts: iter([printed] * len(facts)))
     while job := outbox.claim("test"):
         if job.name == "papers.print":
-            print_paper(job)
+            print_papers(job)
     candidate = as_user(user)
     page = candidate.get(f"/candidate/rewards/{application.id}/application").text
     assert paper.number in page

@@ -48,6 +48,11 @@ class Job(Base):
     error: Mapped[str | None] = mapped_column(String(500))
     finished_at: Mapped[datetime | None]
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the work still waits or runs."""
+        return self.state in (JobState.QUEUED, JobState.RUNNING)
+
 
 class Claim(NamedTuple):
     """A job that this worker holds; a later attempt by another makes it worthless."""
@@ -86,11 +91,6 @@ def enqueue(
 def find(job_id: int, *, created_by: int) -> Job | None:
     """A job, for whoever started it."""
     return db.session.scalar(select(Job).where(Job.id == job_id, Job.created_by == created_by))
-
-
-def with_key(key: str, *, created_by: int) -> Job | None:
-    """The job of that key, for whoever started it."""
-    return db.session.scalar(select(Job).where(Job.key == key, Job.created_by == created_by))
 
 
 @transaction()

@@ -1,12 +1,12 @@
 """Every PDF that the program hands over. A document receives facts, never rows.
 
-    document = make("award_letter", AwardLetter(...))        # or its frozen form, a mapping
-    for document in make_many("award_letter", letters, progress): ...
+    for document in make_many("award_letter", [AwardLetter(...), ...]): ...
 
+Facts may come in their frozen form, a mapping.
 Call it from a job's thread, after the commit. Refusals are `DocumentRefused`, with a sentence.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from trainer.documents.faces import has_rarest_characters
@@ -58,11 +58,9 @@ def make(kind: str, facts: Any) -> Document:
     return _pool.make(kind, facts)
 
 
-def make_many(
-    kind: str, facts: Sequence[Any], progress: Callable[[int, int], None] | None = None
-) -> Iterator[Document]:
-    """Many documents of one kind, in order, sharing one cut of the fonts."""
-    return _pool.make_many(kind, facts, progress)
+def make_many(kind: str, facts: Sequence[Any]) -> Iterator[Document]:
+    """Documents of one kind by the process's own pool, in order, sharing one cut of the fonts."""
+    return _pool.make_many(kind, facts)
 
 
 def close() -> None:

@@ -11,7 +11,7 @@ import resource
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
@@ -19,10 +19,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from trainer.core.text import say
 from trainer.documents.faces import FOLDER
 from trainer.documents.kinds import read_facts
-from trainer.documents.outcome import Document, DocumentFailed, DocumentRefused
+from trainer.documents.outcome import Document, DocumentFailed
 from trainer.documents.typesetting import characters_of
 
 NICER = 10
@@ -45,23 +44,15 @@ class Pool:
         """One document, from facts or their frozen form."""
         return next(self.make_many(kind, [facts]))
 
-    def make_many(
-        self,
-        kind: str,
-        facts: Sequence[Any],
-        progress: Callable[[int, int], None] | None = None,
-    ) -> Iterator[Document]:
+    def make_many(self, kind: str, facts: Sequence[Any]) -> Iterator[Document]:
         """The documents in the order of their facts; they share one cut of the fonts.
 
-        `progress` hears how many of how many are done. A refusal ends the series; what was
-        yielded before it stands.
+        A refusal ends the series; what was yielded before it stands.
         """
         batch = [read_facts(kind, one) for one in facts]
         characters = characters_of(batch)
-        for done, one in enumerate(batch, start=1):
+        for one in batch:
             yield self._render(kind, one, characters)
-            if progress is not None:
-                progress(done, len(batch))
 
     def close(self) -> None:
         """End the child once it has finished what it does."""
@@ -79,9 +70,7 @@ class Pool:
                     )
                 except TimeoutError:
                     self._discard(kill=True)
-                    raise DocumentRefused(
-                        say("这份文书在规定时间内没有生成完，已停止。请减少内容后再试。")
-                    ) from None
+                    raise DocumentFailed("the document took too long") from None
                 except BrokenProcessPool:
                     self._discard()
                     if last_try:

@@ -1,7 +1,8 @@
 """Printing issued papers."""
 
+from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 
@@ -9,32 +10,58 @@ from trainer import documents
 from trainer.core import outbox
 from trainer.core.actors import System
 from trainer.core.db import transaction
-from trainer.documents.kinds import KINDS
+from trainer.core.text import Sentence, say
+from trainer.documents.kinds import KINDS, read_facts
 from trainer.domain.papers import operations, queries, rules
 from trainer.domain.papers.models import Paper
 from trainer.jobs.registry import handler
 
 PRINTER = System("papers.print")
+ONE, SEVERAL = say("下载文件"), say("下载全部文件")
+
+
+class Sound(NamedTuple):
+    """A paper whose facts can be said, and those facts."""
+
+    paper: Paper
+    facts: Any
+
+
+class Run:
+    """One carrying out of a printing job: what it has done so far is stored after each paper."""
+
+    def __init__(self, claim: outbox.Claim, total: int, done: int) -> None:
+        self._claim, self._total, self._done = claim, total, done
+        outbox.beat(claim, done=done, total=total)
+
+    def keep(self, paper: Paper, document: documents.Document) -> None:
+        """The file and the progress in one transaction, or neither where the lease is lost."""
+        with transaction():
+            operations.attach_file(paper, document.pdf, document.name, actor=PRINTER)
+            self._step()
+
+    def refuse(self, paper: Paper, sentence: Sentence) -> None:
+        """The paper cannot be made; the others go on."""
+        with transaction():
+            operations.note_problem(paper, sentence, actor=PRINTER)
+            self._step()
+
+    def _step(self) -> None:
+        self._done += 1
+        outbox.beat(self._claim, done=self._done, total=self._total)
 
 
 @handler("papers.print")
-def print_paper(claim: outbox.Claim) -> None:
-    """Make the PDF of an issued paper and keep it; nothing is left to do where it is there."""
-    paper = queries.to_print(int(claim.args["paper_id"]))
-    if paper is None:
-        outbox.finish(claim)
-        return
-    kind, facts = paper.kind.value, document_facts(paper)
-    try:
-        document = documents.make(kind, facts)
-    except documents.DocumentRefused as refusal:
-        with transaction():
-            operations.note_problem(paper, refusal.sentence, actor=PRINTER)
-            outbox.finish(claim, {"problem": str(refusal.sentence)})
-        return
+def print_papers(claim: outbox.Claim) -> None:
+    """Make the PDF of each paper that has none; carried out twice, none is lost or made twice."""
+    wanted = [int(paper_id) for paper_id in claim.args["paper_ids"]]
+    missing = queries.to_print(wanted)
+    run = Run(claim, len(wanted), len(wanted) - len(missing))
+    waiting = _sound(missing, run)
+    while waiting:
+        waiting = _print(waiting, run)
     with transaction():
-        operations.attach_file(paper, document.pdf, document.name, actor=PRINTER)
-        outbox.finish(claim, {"paper_id": paper.id})
+        outbox.finish(claim, _result(claim, len(wanted), len(queries.to_print(wanted))))
 
 
 def document_facts(paper: Paper) -> dict[str, Any]:
@@ -47,3 +74,37 @@ def document_facts(paper: Paper) -> dict[str, Any]:
         "verify_url": f"{current_app.config['TRAINER'].public_url}/verify/{paper.code}",
     }
     return paper.facts | {name: value for name, value in added.items() if name in known}
+
+
+def _sound(papers: Sequence[Paper], run: Run) -> list[Sound]:
+    """The papers whose facts can be said; of the others it is noted why not."""
+    sound = list[Sound]()
+    for paper in papers:
+        try:
+            sound.append(Sound(paper, read_facts(paper.kind.value, document_facts(paper))))
+        except documents.DocumentRefused as refusal:
+            run.refuse(paper, refusal.sentence)
+    return sound
+
+
+def _print(waiting: list[Sound], run: Run) -> list[Sound]:
+    """Print one after the other; a refusal ends the series, and what comes after it is left."""
+    kind = waiting[0].paper.kind
+    series = documents.make_many(kind.value, [one.facts for one in waiting])
+    for place, (paper, _facts) in enumerate(waiting, start=1):
+        try:
+            document = next(series)
+        except documents.DocumentRefused as refusal:
+            run.refuse(paper, refusal.sentence)
+            return waiting[place:]
+        run.keep(paper, document)
+    return []
+
+
+def _result(claim: outbox.Claim, total: int, refused: int) -> dict[str, Any]:
+    """Where whoever started the job finds its files; the address is theirs alone."""
+    result: dict[str, Any] = {"refused": refused} if refused else {}
+    if total > refused:
+        label = ONE if total == 1 else SEVERAL
+        result |= {"url": f"/jobs/{claim.job_id}/result", "label": str(label)}
+    return result

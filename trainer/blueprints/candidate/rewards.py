@@ -4,7 +4,7 @@ from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from trainer.blueprints.candidate.home import LINE, TASKS, StepFacts, TaskFacts, TaskState
@@ -12,7 +12,7 @@ from trainer.core import money
 from trainer.domain.papers import queries as papers
 from trainer.domain.papers import rules as paper_rules
 from trainer.domain.people import queries as people
-from trainer.domain.people.consents import ConsentKind
+from trainer.domain.people.consents import ConsentKind, ConsentText
 from trainer.domain.people.models import Person
 from trainer.domain.rewards import operations, queries, rules
 from trainer.domain.rewards.models import RESUBMIT, WITHDRAW, Application, BenefitKind, State
@@ -61,6 +61,17 @@ class ClaimForm(AccountForm, CreatingForm):
         _l("我已阅读上面的说明，同意为发放这笔奖励使用我的银行账号"),
         [InputRequired(_l("请先阅读并勾选同意使用银行账号。"))],
     )
+    text_read = HiddenField()
+
+    def has_read(self, text: ConsentText) -> bool:
+        """Whether this very wording stood on the page that was sent."""
+        return bool(self.text_read.data == str(text.id))
+
+    def show_text(self, text: ConsentText | None) -> None:
+        """The page shows this wording now; a tick under another one counts for nothing."""
+        if text is not None and not self.has_read(text):
+            self.agreed.data = False
+            self.text_read.data = str(text.id)
 
 
 @page(bp, "/<int:policy_id>/<int:certificate_id>/<kind>/claim", form=True)
@@ -78,7 +89,7 @@ def claim(policy_id: int, certificate_id: int, kind: str) -> ResponseReturnValue
         account_name=form.account_name.data or "",
         bank_name=form.bank_name.data or "",
         account=form.account.data or "",
-        agreed=consent,
+        agreed=consent if consent is not None and form.has_read(consent) else None,
         address=request.remote_addr or "",
         actor=g.user,
     ):
@@ -86,6 +97,7 @@ def claim(policy_id: int, certificate_id: int, kind: str) -> ResponseReturnValue
             _("申请已提交，由%(county)s审核，进度在本页查看。", county=offer.policy.county.name),
             url_for(".application", application_id=form.made),
         )
+    form.show_text(consent)
     return show(
         form=form,
         offer=offer,
@@ -108,6 +120,7 @@ def application(application_id: int) -> ResponseReturnValue:
         may_correct=rules.account_objection(claim) is None and not claim.can_take(RESUBMIT),
         may_resubmit=claim.can_take(RESUBMIT),
         may_withdraw=claim.can_take(WITHDRAW),
+        has_letter=rules.has_letter(claim),
         letter_code=paper_rules.grouped(claim.letter.code) if claim.letter else None,
     )
 

@@ -12,7 +12,9 @@ from trainer.core.text import say
 from trainer.domain.honours import operations, queries, rules
 from trainer.domain.honours.models import CHANGE, Mode, Selection, WinnerState
 from trainer.domain.honours.rules import WinnerFacts
+from trainer.domain.papers import operations as paper_operations
 from trainer.domain.papers import queries as papers
+from trainer.domain.papers import rules as paper_rules
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import Person
 from trainer.web import CreatingForm, FilterForm, Form, act, done, file, found, page, send, show
@@ -101,7 +103,7 @@ def selection(selection_id: int) -> ResponseReturnValue:
         confirmed=[one for one in winners if one.state is WinnerState.CONFIRMED],
         removed=queries.removed_winners(selection),
         objections={one.id: rules.confirming_objection(one, g.user) for one in winners},
-        printing=queries.printing(selection, viewer=g.user),
+        may_print=paper_rules.may_issue(g.user, None),
         may_enter=rules.may_enter(g.user) and selection.can_take(CHANGE),
         may_publish=rules.may_publish(g.user)
         and selection.can_take(CHANGE)
@@ -218,6 +220,13 @@ def publish(selection_id: int) -> ResponseReturnValue:
         _("名单 %(number)s 已公布，文件正在生成。", number=paper.number),
         url_for(".selection", selection_id=selection_id),
     )
+
+
+@act(bp, "/<int:selection_id>/print-again")
+def print_again(selection_id: int) -> ResponseReturnValue:
+    """Have the roster printed whose printing failed."""
+    paper_operations.print_again(found(_found(selection_id).roster), actor=g.user)
+    return done(_("正在重新生成文件。"), url_for(".selection", selection_id=selection_id))
 
 
 @file(bp, "/<int:selection_id>/roster")

@@ -9,6 +9,7 @@ from trainer.blueprints.county import (
     exams,
     home,
     imports,
+    letters,
     payouts,
     people,
     policies,
@@ -39,6 +40,7 @@ county.register_blueprint(imports.bp)
 county.register_blueprint(certificates.bp)
 county.register_blueprint(policies.bp)
 county.register_blueprint(rewards.bp)
+county.register_blueprint(letters.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
 county.register_blueprint(publicity.bp)

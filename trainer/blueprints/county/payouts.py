@@ -11,7 +11,9 @@ from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length
 
 from trainer.core import clock, money
+from trainer.domain.papers import operations as paper_operations
 from trainer.domain.papers import queries as papers
+from trainer.domain.papers import rules as paper_rules
 from trainer.domain.payouts import operations, queries, rules
 from trainer.domain.payouts.models import (
     CONFIRM,
@@ -160,7 +162,7 @@ def payment_list(list_id: int) -> ResponseReturnValue:
         budget=queries.budget(listed.county_id, listed.year),
         waiting=queries.waiting_to_be_listed(listed.county_id),
         objection=rules.payee_objection(items, g.user),
-        printing=queries.printing(listed, viewer=g.user),
+        may_print=paper_rules.may_issue(g.user, listed.county_id),
         may_fill=may_make and listed.can_take(FILL),
         may_remove=may_make and listed.state in (ListState.DRAFT, ListState.LOCKED),
         may_lock=may_make and listed.can_take(LOCK) and listed.count > 0,
@@ -293,6 +295,13 @@ def all_paid(list_id: int) -> ResponseReturnValue:
         count=len(waiting),
         total_fen=sum(item.amount_fen for item in waiting),
     )
+
+
+@act(bp, "/<int:list_id>/print-again")
+def print_again(list_id: int) -> ResponseReturnValue:
+    """Have the summary printed whose printing failed."""
+    paper_operations.print_again(found(_found(list_id).sheet), actor=g.user)
+    return done(_("正在重新生成文件。"), url_for(".payment_list", list_id=list_id))
 
 
 @file(bp, "/<int:list_id>/sheet")

@@ -10,9 +10,11 @@ from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from trainer.blueprints.county import letters
 from trainer.core import money
 from trainer.core.text import say
 from trainer.domain.papers import queries as papers
+from trainer.domain.papers import rules as paper_rules
 from trainer.domain.people import queries as people
 from trainer.domain.people.places import County
 from trainer.domain.rewards import operations, queries, rules
@@ -58,7 +60,6 @@ events.LABELS.update(
         "reward.publicised": say("奖励开始公示"),
         "reward.notice_withdrawn": say("奖励公示撤回"),
         "reward.cleared": say("奖励公示结束"),
-        "reward.letter_issued": say("印发奖励通知书"),
         "reward.listed": say("奖励列入发放清单"),
         "reward.unlisted": say("奖励移出发放清单"),
         "reward.paid": say("奖励已发放"),
@@ -107,6 +108,7 @@ def index() -> ResponseReturnValue:
         lights=rules.lights,
         days_waiting=rules.days_waiting,
         may_publicise=_county() is not None,
+        owed=letters.owed() if state is State.CLEARED else (),
     )
 
 
@@ -124,11 +126,17 @@ def application(application_id: int) -> ResponseReturnValue:
         may_send_back=rules.may_decide(g.user, claim) and claim.can_take(SEND_BACK),
         may_reject=rules.may_decide(g.user, claim) and claim.can_take(REJECT),
         may_publicise=rules.may_publicise(g.user, claim.county_id) and claim.can_take(PUBLICISE),
-        may_issue=rules.may_issue_letter(g.user, claim)
-        and (publicity.is_over or rules.letter_objection(claim) is None)
-        and claim.letter is None,
+        may_issue=rules.may_issue_letter(g.user, claim.county_id)
+        and rules.letter_objection(claim, notice_over=publicity.is_over) is None,
+        may_print=paper_rules.may_issue(g.user, claim.county_id),
+        may_end=rules.may_end_letter(g.user, claim) and rules.has_letter(claim),
         letter=claim.letter,
+        earlier=[one for one in papers.of_subject(claim) if one.id != claim.letter_id],
     )
+
+
+NO_VERSION = 0
+"""Versions count from one: a page that does not say which it showed has shown none."""
 
 
 class DecisionForm(Form):
@@ -137,10 +145,11 @@ class DecisionForm(Form):
     version = HiddenField()
 
     @property
-    def seen(self) -> int | None:
-        """The version of the claim on the officer's page."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    def seen(self) -> int:
+        """The version of the claim on the officer's page; one that no claim has where none came."""
+        sent = self.version.raw_data or [""]  # what the page sent, never today's own version
+        text = str(sent[0])
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_VERSION
 
 
 class NoteForm(DecisionForm):

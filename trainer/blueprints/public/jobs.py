@@ -8,7 +8,11 @@ from flask_babel import gettext as _
 
 from trainer.core import outbox
 from trainer.core.outbox import Job, JobState
-from trainer.web import data, found, page, show
+from trainer.core.text import Sentence
+from trainer.domain.papers import queries as papers
+from trainer.web import data, file, found, page, send, show
+from trainer.web.archives import zipped
+from trainer.web.language import translated
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -26,6 +30,18 @@ def state(job_id: int) -> ResponseReturnValue:
     return jsonify(_facts(_job(job_id)))
 
 
+@file(bp, "/<int:job_id>/result")
+def result(job_id: int) -> ResponseReturnValue:
+    """What the job has printed, for whoever started it: one file, or all of them together."""
+    printed = papers.printed_by(_job(job_id), viewer=g.user)
+    files = [(one.file_name, one.file.content) for one in printed if one.file is not None]
+    if not files:
+        abort(404)
+    if len(files) == 1:
+        return send(files[0][1], files[0][0], "application/pdf")
+    return send(zipped(files), _("文书%(n)s份.zip", n=len(files)), "application/zip")
+
+
 def _job(job_id: int) -> Job:
     if g.user is None:
         abort(404)
@@ -34,14 +50,19 @@ def _job(job_id: int) -> Job:
 
 def _facts(job: Job) -> dict[str, Any]:
     result = job.result or {}
-    failed = job.state is JobState.FAILED
+    url, refused = result.get("url"), result.get("refused", 0)
+    failed = job.state is JobState.FAILED or (bool(refused) and url is None)
+    if refused:
+        message = _("有 %(n)s 份没有生成，原因写在各自的页面上。", n=refused)
+    elif failed:
+        message = _("没有完成，请重新办理；如再次失败，请联系管理员。")
+    else:
+        message = str(translated(job.state.label))
     return {
         "done": job.done,
         "total": job.total,
-        "state": job.state.value,
-        "message": _("没有完成，请重新办理；如再次失败，请联系管理员。")
-        if failed
-        else str(job.state.label),
-        "result_url": result.get("url"),
-        "result_label": result.get("label"),
+        "state": "failed" if failed else job.state.value,
+        "message": message,
+        "result_url": url,
+        "result_label": translated(Sentence(result["label"])) if url else None,
     }

@@ -7,7 +7,10 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from trainer.core.text import say
+from trainer.domain.honours import queries as honours
 from trainer.domain.papers import queries, rules
+from trainer.domain.papers.models import Paper, PaperKind
+from trainer.domain.publicity import queries as publicity
 from trainer.web import Form, events, page, show
 from trainer.web.limits import count_try
 
@@ -16,6 +19,7 @@ bp = Blueprint("verify", __name__, url_prefix="/verify")
 events.LABELS.update(
     {
         "paper.issued": say("印发文书"),
+        "paper.queued": say("生成文书文件"),
         "paper.printed": say("文书已生成文件"),
         "paper.not_printed": say("文书没有生成"),
         "paper.voided": say("作废文书"),
@@ -51,7 +55,17 @@ def index(code: str | None = None) -> ResponseReturnValue:
         asked=code is not None,
         paper=paper,
         printed=rules.printed(paper) if paper else None,
+        list_url=_list_url(paper) if paper else None,
     )
+
+
+def _list_url(paper: Paper) -> str | None:
+    """Where the list of such a paper stands, as far as it may still be shown."""
+    if paper.kind is PaperKind.WORKERS_ROSTER and honours.find_published(paper.subject_id):
+        return url_for("public.honours.selection", selection_id=paper.subject_id)
+    if paper.kind is PaperKind.PUBLIC_NOTICE and publicity.find_public(paper.subject_id):
+        return url_for("public.notices.notice", notice_id=paper.subject_id)
+    return None
 
 
 bp.add_url_rule("/<code>", "index", methods=["GET"])  # the short address behind the printed code

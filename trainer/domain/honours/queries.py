@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from trainer.core import outbox
 from trainer.core.db import db
-from trainer.core.outbox import Job
 from trainer.core.paging import Page, page_of
 from trainer.domain.honours.models import Selection, SelectionState, Winner, WinnerState
 from trainer.domain.papers.models import Paper, PaperState
@@ -76,13 +74,6 @@ def to_confirm(viewer: User) -> int:
         visible_to(viewer),
     )
     return db.session.scalar(waiting) or 0
-
-
-def printing(selection: Selection, *, viewer: User) -> Job | None:
-    """The job that prints the roster, if the viewer started it."""
-    if selection.roster is None:
-        return None
-    return outbox.with_key(f"papers.print:{selection.roster.uid}", created_by=viewer.id)
 
 
 def published(number: int = 1) -> Page[Selection]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base
 from trainer.core.files import StoredFile
+from trainer.core.outbox import Job
 from trainer.core.sealed import HasUid
 from trainer.core.text import Choice, say
 from trainer.core.workflow import Stateful, Step
@@ -90,6 +91,7 @@ class Paper(HasUid, Stateful, Base):
     state: Mapped[PaperState] = mapped_column(default=PaperState.ISSUED)
     issued_at: Mapped[datetime]
     issued_on: Mapped[date]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), index=True)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     file_name: Mapped[str] = mapped_column(String(255), default="")
     problem: Mapped[str] = mapped_column(String(300), default="")
@@ -99,10 +101,25 @@ class Paper(HasUid, Stateful, Base):
     version: Mapped[int] = mapped_column()
 
     county: Mapped[County | None] = relationship()
+    job: Mapped[Job | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
     replaced_by: Mapped["Paper | None"] = relationship(remote_side="Paper.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_printing(self) -> bool:
+        """Whether a job still has the paper in hand."""
+        return self.file_id is None and self.job is not None and self.job.is_under_way
+
+    @property
+    def can_be_printed(self) -> bool:
+        """Whether the paper holds, has no file, and nobody is making one."""
+        return (
+            self.state is PaperState.ISSUED
+            and self.file_id is None
+            and (bool(self.problem) or not self.is_printing)
+        )
 
 
 _FROZEN = "kind, prefix, year, serial, number, code, facts, issued_at, issued_on"

@@ -1,5 +1,6 @@
 """What is done with papers. Each verb: require, refuse, take the step, set, record."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -10,6 +11,7 @@ from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import Base, db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.outbox import Job
 from trainer.core.text import say
 from trainer.domain.papers import queries, rules
 from trainer.domain.papers.models import REPLACE, VOID, Paper, PaperKind, PaperSeries
@@ -25,9 +27,13 @@ def issue(
     facts: dict[str, Any],
     subject: Base,
     person_id: int | None = None,
+    printed_later: bool = False,
     actor: Actor,
 ) -> Paper:
-    """Give the paper its number and its code, freeze what it says, and have it printed."""
+    """Give the paper its number and its code, freeze what it says, and have it printed.
+
+    Papers that are `printed_later` are printed by one job together: `print_together`.
+    """
     kind = PaperKind(kind)
     county_id = county.id if county is not None else None
     require(rules.may_issue(actor, county_id))
@@ -52,14 +58,34 @@ def issue(
     )
     db.session.add(paper)
     db.session.flush()
-    outbox.enqueue(
-        "papers.print",
-        key=f"papers.print:{paper.uid}",
-        created_by=actor.actor_id if actor.actor_kind == "user" else None,
-        paper_id=paper.id,
-    )
+    if not printed_later:
+        _queue([paper], actor)
     record(actor, "paper.issued", paper, kind=kind.value, number=paper.number)
     return paper
+
+
+@transaction()
+def print_together(papers: Sequence[Paper], *, actor: Actor) -> Job:
+    """Have papers of one kind printed by one job, in their order."""
+    require(all(rules.may_issue(actor, paper.county_id) for paper in papers))
+    refuse_if(None if papers else say("没有要生成文件的文书。"))
+    job = _queue(papers, actor)
+    for paper in papers:
+        record(actor, "paper.queued", paper, number=paper.number)
+    return job
+
+
+@transaction()
+def print_again(paper: Paper, *, actor: Actor) -> None:
+    """Have a paper printed whose printing failed; pressed twice, it is printed once."""
+    require(rules.may_issue(actor, paper.county_id))
+    paper = queries.held(paper)
+    refuse_if(rules.printing_objection(paper))
+    if not paper.can_be_printed:
+        return
+    paper.problem = ""
+    _queue([paper], actor)
+    record(actor, "paper.queued", paper, number=paper.number)
 
 
 @transaction()
@@ -116,6 +142,18 @@ def replace(
     paper.ended_at = clock.now()
     record(actor, "paper.replaced", paper, number=paper.number, by=successor.number)
     return successor
+
+
+def _queue(papers: Sequence[Paper], actor: Actor) -> Job:
+    """Leave one job for these papers, which know it from now on."""
+    job = outbox.enqueue(
+        "papers.print",
+        created_by=actor.actor_id if actor.actor_kind == "user" else None,
+        paper_ids=[paper.id for paper in papers],
+    )
+    for paper in papers:
+        paper.job_id = job.id
+    return job
 
 
 def _office(county: County | None) -> Office:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, or_, select, true
 
 from trainer.core.db import Base, db
+from trainer.core.outbox import Job
 from trainer.domain.papers import rules
-from trainer.domain.papers.models import Paper
+from trainer.domain.papers.models import Paper, PaperState
 from trainer.domain.people.models import User
 from trainer.domain.people.places import County, Office
 from trainer.domain.people.rules import counties_of, is_city_staff
@@ -67,6 +68,28 @@ def office_on(county: County | None, day: date) -> Office | None:
     return next((office for office in offices if office.covers(day)), None)
 
 
-def to_print(paper_id: int) -> Paper | None:
-    """The paper whose file is still to be made, for the printing job."""
-    return db.session.scalar(select(Paper).where(Paper.id == paper_id, Paper.file_id.is_(None)))
+def held(paper: Paper) -> Paper:
+    """The paper as it is now, locked until the operation ends."""
+    return db.session.scalars(
+        select(Paper)
+        .where(Paper.id == paper.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def to_print(paper_ids: Sequence[int]) -> Sequence[Paper]:
+    """Those of the papers that hold and whose file is still to be made, for the printing job."""
+    return db.session.scalars(
+        select(Paper)
+        .where(Paper.id.in_(paper_ids), Paper.file_id.is_(None), Paper.state == PaperState.ISSUED)
+        .order_by(Paper.id)
+    ).all()
+
+
+def printed_by(job: Job, *, viewer: User) -> Sequence[Paper]:
+    """The papers that a job has printed and that this viewer may read, in their order."""
+    found = db.session.scalars(
+        select(Paper).where(Paper.job_id == job.id, visible_to(viewer)).order_by(Paper.id)
+    )
+    return [paper for paper in found if content(paper, viewer=viewer) is not None]

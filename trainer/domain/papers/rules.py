@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ from trainer.core.actors import Actor
 from trainer.core.errors import RuleBroken
 from trainer.core.identity import check_id_number
 from trainer.core.text import Sentence, say
-from trainer.domain.papers.models import Paper, PaperKind
+from trainer.domain.papers.models import Paper, PaperKind, PaperState
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.rules import holds, is_city_staff, is_person, is_system
 
@@ -25,6 +24,21 @@ SERIES = {
 }
 PUBLIC = (PaperKind.AWARD_LETTER, PaperKind.WORKERS_ROSTER, PaperKind.PUBLIC_NOTICE)
 """The kinds that anybody who holds the code may check; the others are internal."""
+
+LISTS = (PaperKind.WORKERS_ROSTER, PaperKind.PUBLIC_NOTICE)
+"""Papers that list people: a consent may be taken back, so the check names nobody."""
+
+OF_A_LIST = (
+    "number",
+    "title",
+    "year",
+    "office",
+    "starts_on",
+    "ends_on",
+    "issued_on",
+    "verification_code",
+)
+"""What the public page shows of such a paper."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 characters that are not mistaken when typed
 _LENGTH = 26  # 130 bits
@@ -48,40 +62,12 @@ LABELS: Mapping[str, Sentence] = {
     "payment_way": say("发放方式"),
     "contact": say("咨询方式"),
     "appeal": say("救济途径"),
-    "order_rule": say("排序规则"),
-    "opening": say("说明"),
     "starts_on": say("公示开始"),
     "ends_on": say("公示截止"),
-    "working_days": say("工作日数"),
-    "how_to_object": say("异议的提出"),
-    "accepting_office": say("受理单位"),
-    "contact_person": say("联系人"),
-    "phone": say("联系电话"),
-    "address": say("地址"),
-    "postcode": say("邮编"),
-    "email": say("电子邮箱"),
-    "list_title": say("名单标题"),
-    "name": say("姓名"),
-    "gender": say("性别"),
-    "organisation": say("工作单位"),
-    "post": say("职务（岗位）"),
-    "level": say("证书级别"),
-    "honour": say("类别"),
-    "remark": say("备注"),
-    "place": say("县（市、区）或单位"),
     "issued_on": say("成文日期"),
     "verification_code": say("核验码"),
 }
 """How the public page names each printed field; fields without a label are never shown."""
-
-
-@dataclass(frozen=True)
-class Printed:
-    """Everything a paper says, as the public page shows it."""
-
-    fields: tuple[tuple[Sentence, str], ...]
-    columns: tuple[Sentence, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def new_code() -> str:
@@ -112,6 +98,15 @@ def may_issue(actor: Actor, county_id: int | None) -> bool:
     return is_system(actor) or holds(actor, *desks, county_id=county_id)
 
 
+def printing_objection(paper: Paper) -> Sentence | None:
+    """When no file is made (any more)."""
+    if paper.state is not PaperState.ISSUED:
+        return say("这份文书{state}，不再生成文件。", state=paper.state.label)
+    if paper.file_id is not None:
+        return say("文件已经生成，可以直接下载。")
+    return None
+
+
 def may_print(actor: Actor) -> bool:
     """Only the program's own job attaches what it printed."""
     return is_system(actor)
@@ -138,31 +133,29 @@ def facts_objection(facts: Mapping[str, Any]) -> Sentence | None:
     return None
 
 
-def printed(paper: Paper) -> Printed:
-    """Every printed field of the paper with its name, and its list if it has one."""
+def printed(paper: Paper) -> tuple[tuple[Sentence, str], ...]:
+    """Every printed field of the paper with its name; of a list of people only how many they are.
+
+    Whether somebody may still be named is known to the public page of the list, not to the paper.
+    """
     facts = dict(paper.facts)
-    rows: list[dict[str, Any]] = facts.pop("rows", [])
-    columns = [str(name) for name in facts.pop("columns", [])] or list(rows[0] if rows else ())
     facts["number"] = paper.number
     facts["issued_on"] = paper.issued_on.isoformat()
     facts["verification_code"] = grouped(paper.code)
     fields: list[tuple[Sentence, str]] = []
-    for name, label in LABELS.items():
+    for name in OF_A_LIST if paper.kind in LISTS else LABELS:
         if facts.get(name) in (None, ""):
             continue
-        fields.append((label, shown(name, facts[name])))
+        fields.append((LABELS[name], shown(name, facts[name])))
         if name == "amount_fen":
             fields.append((say("金额大写"), money.capitals(facts[name])))
+    if paper.kind in LISTS:
+        fields.append((say("名单人数"), str(len(facts["rows"]))))
     if facts.get("sealed") is False:
         fields.append((say("用印"), say("待用印")))
     if facts.get("sample"):
         fields.append((say("标注"), say("样张")))
-    named = [name for name in columns if name in LABELS]
-    return Printed(
-        tuple(fields),
-        tuple(LABELS[name] for name in named),
-        tuple(tuple(shown(name, row.get(name)) for name in named) for row in rows),
-    )
+    return tuple(fields)
 
 
 def shown(name: str, value: Any) -> str:

@@ -22,10 +22,18 @@ class Budget(Base):
 
     __tablename__ = "budget"
     __table_args__ = (
-        UniqueConstraint("county_id", "year"),
+        UniqueConstraint(
+            "county_id",
+            "year",
+            info={"refusal": say("刚才有其他人同时设定了这一年的预算，请刷新页面核对。")},
+        ),
         CheckConstraint("held_fen >= 0", name="held"),
         CheckConstraint("spent_fen >= 0", name="spent"),
-        CheckConstraint("held_fen + spent_fen <= total_fen", name="within_total"),
+        CheckConstraint(
+            "held_fen + spent_fen <= total_fen",
+            name="within_total",
+            info={"refusal": say("预算刚才有变化，请再试一次。")},
+        ),
     )
 
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))

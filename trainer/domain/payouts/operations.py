@@ -39,7 +39,7 @@ def set_budget(county: County, *, year: int, total_fen: int, actor: Actor) -> Bu
     """Say what the county may pay in a year; never less than it has promised already."""
     require(rules.may_set_budget(actor, county.id))
     refuse_if(rules.year_objection(year), "year")
-    budget = queries.budget(county.id, year)
+    budget = queries.held_budget(county.id, year)
     refuse_if(rules.total_objection(total_fen, budget), "total")
     before = budget.total_fen if budget else None
     if budget is None:

@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from trainer.core import clock, outbox
+from trainer.core import clock
 from trainer.core.db import db
-from trainer.core.outbox import Job
 from trainer.core.paging import Page, page_of
 from trainer.domain.payouts.models import (
     LIVE,
@@ -132,6 +131,16 @@ def budget(county_id: int, year: int) -> Budget | None:
     )
 
 
+def held_budget(county_id: int, year: int) -> Budget | None:
+    """The budget as it is now, locked until the operation ends: lists that hold of it queue up."""
+    return db.session.scalar(
+        select(Budget)
+        .where(Budget.county_id == county_id, Budget.year == year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def fresh_budget(county_id: int, year: int) -> Budget | None:
     """The same, read anew, for the sentence that explains a refusal."""
     return db.session.scalar(
@@ -156,13 +165,6 @@ def next_serial(county_id: int, year: int) -> int:
         PaymentList.county_id == county_id, PaymentList.year == year
     )
     return (db.session.scalar(newest) or 0) + 1
-
-
-def printing(listed: PaymentList, *, viewer: User) -> Job | None:
-    """The job that prints the summary, if the viewer started it."""
-    if listed.sheet is None:
-        return None
-    return outbox.with_key(f"papers.print:{listed.sheet.uid}", created_by=viewer.id)
 
 
 def inconsistencies() -> Iterator[str]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from trainer.core import masks, money
+from trainer.core import clock, masks, money
 from trainer.core.actors import Actor
 from trainer.core.errors import RuleBroken
 from trainer.core.text import Sentence, say
+from trainer.domain.certificates.models import CertificateState
 from trainer.domain.payouts.models import Budget, ItemState, ListState, PaymentItem, PaymentList
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.rules import (
@@ -135,7 +136,7 @@ def locking_objection(
     """Why the list cannot be handed over yet."""
     if not listed.count:
         return say("清单里还没有人，请先列入公示结束的奖励。")
-    return payee_objection(items, actor)
+    return payee_objection(items, actor) or revoked_objection(items)
 
 
 def confirming_objection(
@@ -146,13 +147,28 @@ def confirming_objection(
         return say("编制和复核必须由两个人办理，请由另一位同事复核。")
     if not listed.count:
         return say("清单里已经没有人，请退回修改。")
-    return payee_objection(items, actor)
+    return payee_objection(items, actor) or revoked_objection(items)
 
 
 def payee_objection(items: Sequence[PaymentItem], actor: Actor) -> Sentence | None:
     """Nobody handles a list on which they are paid."""
     if any(is_person(actor, item.application.person_id) for item in items):
         return say("清单里有您本人的奖励，请由其他同事办理。")
+    return None
+
+
+def revoked_objection(items: Sequence[PaymentItem]) -> Sentence | None:
+    """Nothing is paid for a certificate that does not hold any more."""
+    names = [
+        item.application.person.name
+        for item in items
+        if item.application.certificate.state is not CertificateState.VALID
+    ]
+    if names:
+        return say(
+            "{names}的证书已被撤销，不能发放。请先移出清单；清单已复核的，请登记为发放不成功。",
+            names="、".join(names),
+        )
     return None
 
 
@@ -164,7 +180,15 @@ def paying_objection(
         return say("审核、审批、发放必须由三个人办理，请由另一位同事登记发放。")
     if paid_on > today:
         return say("发放日期不能晚于今天，请核对。")
-    return payee_objection([item], actor)
+    return payee_objection([item], actor) or _revoked_before(item, paid_on)
+
+
+def _revoked_before(item: PaymentItem, paid_on: date) -> Sentence | None:
+    """Money that had left the bank before the revocation is still noted as what it was."""
+    revoked_at = item.application.certificate.revoked_at
+    if revoked_at is None or paid_on < clock.local(revoked_at).date():
+        return None
+    return revoked_objection([item])
 
 
 def reason_objection(reason: str) -> Sentence | None:

@@ -118,7 +118,9 @@ def object_to(
     require(rules.may_object(actor, line.notice))
     refuse_if(rules.objecting_objection(line, clock.today()))
     refuse_if(rules.objection_text_objection(text), "text")
-    line = queries.held_line(line.id)
+    line = queries.held_line(line.id)  # waited for, perhaps past midnight: asked again
+    require(rules.may_object(actor, line.notice))
+    refuse_if(rules.objecting_objection(line, clock.today()))
     objection = Objection(
         notice_id=line.notice_id,
         line_id=line.id,

@@ -160,13 +160,42 @@ def to_decide(viewer: User) -> int:
 
 
 def held_line(line_id: int) -> NoticeLine:
-    """The line as it is now, locked until the operation ends: objections to it queue up."""
-    return db.session.scalars(
+    """The line as it is now, locked until the operation ends: objections to it queue up.
+
+    Its notice is read after the lock was had, so that nobody decides on what it was before.
+    """
+    line = db.session.scalars(
         select(NoticeLine)
         .where(NoticeLine.id == line_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+    db.session.refresh(line.notice)
+    return line
+
+
+def held_lines(subject_type: str, subject_ids: Sequence[int]) -> Sequence[NoticeLine]:
+    """Every line of these subjects in whatever notice, locked: objections to them queue up."""
+    return db.session.scalars(
+        select(NoticeLine)
+        .where(NoticeLine.subject_type == subject_type, NoticeLine.subject_id.in_(subject_ids))
+        .order_by(NoticeLine.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def standing_objections(lines: Sequence[NoticeLine]) -> Sequence[Objection]:
+    """Objections to these lines that are open or were upheld, withdrawn notices included."""
+    return db.session.scalars(
+        select(Objection)
+        .where(
+            Objection.line_id.in_([line.id for line in lines]),
+            Objection.state != ObjectionState.REJECTED,
+        )
+        .order_by(Objection.id)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def is_held_by_others(objection: Objection) -> bool:

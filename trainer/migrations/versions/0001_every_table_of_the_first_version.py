@@ -777,6 +777,7 @@ def upgrade() -> None:
         ),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
         sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column("file_name", sa.String(length=255), nullable=False),
         sa.Column("problem", sa.String(length=300), nullable=False),
@@ -794,6 +795,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("serial > 0", name=op.f("ck_paper_paper_serial")),
         sa.ForeignKeyConstraint(["county_id"], ["county.id"], name=op.f("fk_paper_county_id")),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_paper_job_id")),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_paper_file_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_paper_person_id")),
         sa.ForeignKeyConstraint(
@@ -809,6 +811,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_paper_county_id"), ["county_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_job_id"), ["job_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_paper_person_id"), ["person_id"], unique=False)
         batch_op.create_index("ix_paper_subject", ["subject_type", "subject_id"], unique=False)
 

@@ -8,9 +8,15 @@ from trainer.domain.rewards.operations.filing import (
     withdraw,
 )
 from trainer.domain.rewards.operations.identities import follow_identities
-from trainer.domain.rewards.operations.paying import (
-    follow_notices,
+from trainer.domain.rewards.operations.letters import (
     issue_letter,
+    issue_letters,
+    replace_letter,
+    void_letter,
+)
+from trainer.domain.rewards.operations.paying import (
+    clear_if_over,
+    follow_notices,
     list_for_payment,
     mark_paid,
     start_publicity,
@@ -21,20 +27,24 @@ from trainer.domain.rewards.operations.policies import add_policy, end_policy, p
 __all__ = [
     "add_policy",
     "approve",
+    "clear_if_over",
     "correct_account",
     "end_policy",
     "follow_identities",
     "follow_notices",
     "issue_letter",
+    "issue_letters",
     "list_for_payment",
     "mark_paid",
     "publish_policy",
     "reject",
+    "replace_letter",
     "resubmit",
     "review",
     "send_back",
     "start_publicity",
     "submit",
     "take_off_list",
+    "void_letter",
     "withdraw",
 ]

@@ -46,7 +46,7 @@ def submit(
     refuse_if(rules.filing_objection(policy, found.entitled, found.window, clock.today()))
     bank, digits, doubtful = rules.checked_account(person, account_name, bank_name, account)
     if agreed is None or agreed.kind is not ConsentKind.ACCOUNT:
-        raise RuleBroken(say("请先阅读并勾选同意使用银行账号。"), "agreed")
+        raise RuleBroken(say("请先阅读页面上现在的说明，再勾选同意使用银行账号。"), "agreed")
     give_consent(person, agreed, address=address, actor=actor)
     application = Application(
         policy_id=policy.id,

@@ -1,4 +1,4 @@
-"""What follows an approval: the public notice, the letter, the payment list."""
+"""What follows an approval: the public notice, its end, the payment list."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,9 +10,6 @@ from trainer.core.db import transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
 from trainer.domain.notices.operations import tell
-from trainer.domain.papers import operations as papers
-from trainer.domain.papers.models import Paper, PaperKind
-from trainer.domain.people.places import Office
 from trainer.domain.publicity import operations as publicity
 from trainer.domain.publicity.models import NoticeKind, PublicNotice
 from trainer.domain.rewards import queries, rules
@@ -45,13 +42,14 @@ def start_publicity(
     county = applications[0].county
     require(rules.may_publicise(actor, county.id))
     require(all(application.county_id == county.id for application in applications))
+    refuse_if(queries.republishing_objection(applications), "chosen")
     days = max(int(one.content["public_notice"]["working_days"]) for one in applications)
     notice = publicity.publish(
         publicity.NoticeFacts(
             kind=NoticeKind.REWARD,
             county_id=county.id,
             title=title,
-            office=_office(applications[0]).name,
+            office=rules.require_office(county.office_on(clock.today())).name,
             basis=basis,
             contact_name=contact_name,
             contact_phone=contact_phone,
@@ -86,42 +84,31 @@ def follow_notices(*, actor: Actor) -> int:
             application.notice = None
             record(actor, "reward.notice_withdrawn", application)
             moved += 1
-        elif _clear_if_over(application, actor):
+        elif clear_if_over(application, actor=actor):
             moved += 1
     return moved
 
 
 @transaction()
-def issue_letter(application: Application, *, actor: Actor) -> Paper:
-    """Issue the award letter, once the public notice is over."""
-    require(rules.may_issue_letter(actor, application))
-    _clear_if_over(application, actor)
-    refuse_if(rules.letter_objection(application))
-    paper = papers.issue(
-        PaperKind.AWARD_LETTER,
-        county=application.county,
-        facts=rules.letter_facts(application, _office(application).name),
-        subject=application,
-        person_id=application.person_id,
-        actor=actor,
-    )
-    application.letter = paper
-    record(actor, "reward.letter_issued", application, number=paper.number)
-    tell(
-        application.person_id,
-        title=say("奖励通知书已印发"),
-        text=say("文号 {number}，可以在申请页面下载。", number=paper.number),
-        url=rules.page_of(application),
-        actor=actor,
-    )
-    return paper
+def clear_if_over(application: Application, *, actor: Actor) -> bool:
+    """The clock ends a notice; nobody has to wait for the job that notes it."""
+    require(rules.may_note_clearing(actor, application.county_id))
+    if application.state is not State.PUBLICISED:
+        return False
+    if not queries.held_publicity_of(application).is_over:
+        return False
+    application.take(CLEAR)
+    application.cleared_at = clock.now()
+    record(actor, "reward.cleared", application)
+    return True
 
 
 @transaction()
 def list_for_payment(application: Application, *, actor: Actor) -> None:
     """Take a cleared claim onto a payment list; it is judged once more before money moves."""
     require(rules.may_pay(actor, application))
-    _clear_if_over(application, actor)
+    clear_if_over(application, actor=actor)
+    refuse_if(rules.held_objection(application, queries.held_publicity_of(application).is_held))
     application.renumber()
     found = queries.judge_again(application)
     worse = rules.turned_worse(application.findings.get("approved", []), found.findings)
@@ -175,22 +162,3 @@ def mark_paid(application: Application, *, paid_on: date, actor: Actor) -> None:
         url=rules.page_of(application),
         actor=actor,
     )
-
-
-def _clear_if_over(application: Application, actor: Actor) -> bool:
-    """The clock ends a notice; nobody has to wait for the job that notes it."""
-    if application.state is not State.PUBLICISED:
-        return False
-    if not queries.publicity_of(application).is_over:
-        return False
-    application.take(CLEAR)
-    application.cleared_at = clock.now()
-    record(actor, "reward.cleared", application)
-    return True
-
-
-def _office(application: Application) -> Office:
-    office = application.county.office_on(clock.today())
-    if office is None:
-        raise RuleBroken(say("系统里没有本县（市、区）今天的主管单位，请先请管理员登记。"))
-    return office

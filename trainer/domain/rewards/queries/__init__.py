@@ -19,6 +19,7 @@ from trainer.domain.rewards.queries.desk import (
     find_for_office,
     find_own,
     has_cleared,
+    held_publicity_of,
     in_state,
     misnumbered,
     notice_was_withdrawn,
@@ -27,8 +28,10 @@ from trainer.domain.rewards.queries.desk import (
     publicised,
     publicity_of,
     ready_to_pay,
+    republishing_objection,
     visible_to,
     waiting_for,
+    without_letter,
 )
 from trainer.domain.rewards.queries.policies import (
     find_in_force,
@@ -52,6 +55,7 @@ __all__ = [
     "find_own",
     "find_policy",
     "has_cleared",
+    "held_publicity_of",
     "in_force",
     "in_state",
     "judge",
@@ -69,7 +73,9 @@ __all__ = [
     "publicised",
     "publicity_of",
     "ready_to_pay",
+    "republishing_objection",
     "shares_account",
     "visible_to",
     "waiting_for",
+    "without_letter",
 ]

@@ -1,7 +1,7 @@
 """What is known of a person's claim, gathered for the rules, and what could be claimed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -118,7 +118,7 @@ def judge(
 
 def judge_again(application: Application) -> Judgement:
     """A filed claim held against today's records, by the policy as it was when it was filed."""
-    return judge(
+    found = judge(
         application.content,
         application.certificate,
         application.county_id,
@@ -126,6 +126,8 @@ def judge_again(application: Application) -> Judgement:
         filed_on=clock.local(application.submitted_at).date(),
         without=application,
     )
+    revoked = rules.revoked_finding(application.certificate)
+    return found if revoked is None else replace(found, findings=(revoked, *found.findings))
 
 
 def offers(*, viewer: User) -> Sequence[Offer]:

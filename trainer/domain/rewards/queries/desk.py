@@ -21,11 +21,13 @@ from sqlalchemy.orm import joinedload
 from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
+from trainer.core.text import Sentence
 from trainer.domain.people.models import DutyKind, Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 from trainer.domain.publicity import queries as publicity
 from trainer.domain.publicity.models import NoticeLine, NoticeState, PublicNotice
-from trainer.domain.rewards.models import DEAD, Application, State
+from trainer.domain.rewards import rules
+from trainer.domain.rewards.models import DEAD, Application, BenefitKind, State
 from trainer.domain.rewards.rules import SUBJECT
 
 
@@ -167,6 +169,23 @@ def publicity_of(application: Application) -> Publicity:
     )
 
 
+def held_publicity_of(application: Application) -> Publicity:
+    """The same with the line locked: nobody objects between the question and what follows."""
+    line = publicity.line_of(SUBJECT, application.id)
+    if line is not None:
+        publicity.held_line(line.id)
+    return publicity_of(application)
+
+
+def republishing_objection(applications: Sequence[Application]) -> Sentence | None:
+    """What was objected to in an earlier notice, withdrawn or not, and keeps a new one back."""
+    lines = publicity.held_lines(SUBJECT, [application.id for application in applications])
+    names = {application.id: application.person.name for application in applications}
+    for objection in publicity.standing_objections(lines):
+        return rules.republishing_objection(objection, names[objection.line.subject_id])
+    return None
+
+
 def notice_was_withdrawn(application: Application) -> bool:
     """Whether the notice in which the claim stood was taken down."""
     return application.notice is not None and (application.notice.state is NoticeState.WITHDRAWN)
@@ -211,6 +230,26 @@ def _notice_is_over() -> ColumnElement[bool]:
         )
         .correlate(Application),
     )
+
+
+def without_letter(county_id: int) -> Sequence[Application]:
+    """One-off rewards of a county whose notice is over and that never had a letter."""
+    waiting = db.session.scalars(
+        select(Application)
+        .options(joinedload(Application.person), joinedload(Application.county))
+        .where(
+            Application.county_id == county_id,
+            Application.kind == BenefitKind.ONE_OFF,
+            Application.letter_id.is_(None),
+            Application.state.in_((State.PUBLICISED, *rules.CLEARED)),
+        )
+        .order_by(Application.submitted_at, Application.id)
+    )
+    return [
+        application
+        for application in waiting
+        if application.state is not State.PUBLICISED or publicity_of(application).is_over
+    ]
 
 
 def _of_office(viewer: User) -> Select[Application]:

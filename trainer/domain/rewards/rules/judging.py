@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from trainer.core.text import Choice, Sentence, say
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import Certificate, CertificateState, Level
 from trainer.domain.people.models import Payroll
 from trainer.domain.rewards.models import BenefitKind
 from trainer.domain.rewards.rules.spans import Span, Window, months_of_service, window
@@ -92,6 +92,18 @@ Params = Mapping[str, Any]
 def findings(content: Mapping[str, Any], claim: Claim, on: date) -> tuple[Finding, ...]:
     """Every clause of the policy's tree, in its order; alternatives count as one clause."""
     return tuple(_judge_all(content["conditions"], content, claim, on))
+
+
+def revoked_finding(certificate: Certificate) -> Finding | None:
+    """What no policy needs to say: a certificate that was revoked earns nothing any more."""
+    if certificate.state is CertificateState.VALID:
+        return None
+    return Finding(
+        Result.UNMET,
+        say("证书状态"),
+        say("证书有效，没有被撤销"),
+        say("这本证书已被撤销。"),
+    )
 
 
 def worst(found: Iterable[Finding]) -> Result:

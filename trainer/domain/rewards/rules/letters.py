@@ -1,10 +1,18 @@
-"""What the award letter and the line of a public notice say about a claim."""
+"""The award letter and the line of a public notice: what they say, and who may issue them."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from trainer.core import masks
+from trainer.core.actors import Actor
+from trainer.core.errors import RuleBroken, WrongState
+from trainer.core.text import Sentence, say
+from trainer.domain.certificates.models import CertificateState
+from trainer.domain.papers.models import Paper, PaperState
+from trainer.domain.people.models import DutyKind
+from trainer.domain.people.places import Office
+from trainer.domain.people.rules import holds
 from trainer.domain.publicity.rules import LineFacts
-from trainer.domain.rewards.models import Application
+from trainer.domain.rewards.models import Application, BenefitKind, State
 
 SUBJECT = "reward_application"
 """How lines of public notices call an application."""
@@ -12,6 +20,71 @@ SUBJECT = "reward_application"
 PAYMENT_WAY = "转入你申请时确认的本人银行账户。"
 APPEAL = "可以向本单位提出异议，或者自收到之日起六十日内申请行政复议、六个月内提起行政诉讼。"
 """With these a letter of usual length fits on one page."""
+
+
+MOST_LETTERS = 200
+"""How many letters are issued at once: numbers are given in one transaction."""
+
+CLEARED = (State.CLEARED, State.LISTED, State.PAID)
+"""States in which the public notice of a claim lies behind it."""
+
+
+class Issued(NamedTuple):
+    """What came of issuing many letters: how many, why others were not, which job prints them."""
+
+    letters: int
+    left_out: tuple[Sentence, ...]
+    job_id: int | None
+
+
+def may_issue_letter(actor: Actor, county_id: int) -> bool:
+    """Clerks and approvers of the county issue letters."""
+    return holds(actor, DutyKind.CLERK, DutyKind.APPROVER, county_id=county_id)
+
+
+def may_end_letter(actor: Actor, application: Application) -> bool:
+    """Approvers and administrators of the county declare letters void and replace them."""
+    return holds(actor, DutyKind.APPROVER, DutyKind.ADMINISTRATOR, county_id=application.county_id)
+
+
+def require_letter(application: Application) -> Paper:
+    """The letter, where there is one."""
+    if application.letter is None:
+        raise WrongState(say("这笔奖励还没有印发通知书。"))
+    return application.letter
+
+
+def require_office(office: Office | None) -> Office:
+    """The office of the day, without which nothing goes out in its name."""
+    if office is None:
+        raise RuleBroken(say("系统里没有本县（市、区）今天的主管单位，请先请管理员登记。"))
+    return office
+
+
+def letter_objection(application: Application, *, notice_over: bool = False) -> Sentence | None:
+    """When no letter can be issued. `notice_over`: the clock has ended the notice already."""
+    over = notice_over and application.state is State.PUBLICISED
+    if application.state not in CLEARED and not over:
+        return say(
+            "公示结束以后才能印发奖励通知书，现在是“{state}”。", state=application.state.label
+        )
+    if application.kind is not BenefitKind.ONE_OFF:
+        return say("奖励通知书用于一次性奖励；津贴和补贴以发放清单为准。")
+    if has_letter(application):
+        return say("这笔奖励的通知书已经印发过；如有错误，请先作废或换发。")
+    return revoked_objection(application)
+
+
+def has_letter(application: Application) -> bool:
+    """Whether a letter that holds was issued."""
+    return application.letter is not None and application.letter.state is PaperState.ISSUED
+
+
+def revoked_objection(application: Application) -> Sentence | None:
+    """No letter rests on a certificate that was revoked."""
+    if application.certificate.state is not CertificateState.VALID:
+        return say("{name}的证书已被撤销，不能印发奖励通知书。", name=application.person.name)
+    return None
 
 
 def letter_facts(application: Application, office: str) -> dict[str, Any]:

@@ -7,12 +7,11 @@ from trainer.core.actors import Actor
 from trainer.core.errors import RuleBroken, WrongState
 from trainer.core.identity import check_bank_account, normalise_name
 from trainer.core.text import Sentence, say
-from trainer.domain.papers.models import PaperState
 from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
+from trainer.domain.publicity.models import Objection, ObjectionState
 from trainer.domain.rewards.models import (
     Application,
-    BenefitKind,
     Policy,
     PolicyState,
     State,
@@ -69,14 +68,16 @@ def may_clear(actor: Actor) -> bool:
     return is_system(actor)
 
 
+def may_note_clearing(actor: Actor, county_id: int) -> bool:
+    """Whoever goes on with a claim of the county notes the end of its notice on the way."""
+    return is_system(actor) or holds(
+        actor, DutyKind.CLERK, DutyKind.APPROVER, DutyKind.PAYER, county_id=county_id
+    )
+
+
 def may_renumber(actor: Actor) -> bool:
     """Claims follow a corrected identity number by themselves."""
     return is_system(actor)
-
-
-def may_issue_letter(actor: Actor, application: Application) -> bool:
-    """Clerks and approvers of the county issue the letter."""
-    return holds(actor, DutyKind.CLERK, DutyKind.APPROVER, county_id=application.county_id)
 
 
 def may_pay(actor: Actor, application: Application) -> bool:
@@ -190,17 +191,22 @@ def reason_objection(reason: str) -> Sentence | None:
     return kept_words_objection(reason)
 
 
-def letter_objection(application: Application) -> Sentence | None:
-    """When no letter can be issued."""
-    if application.state not in (State.CLEARED, State.LISTED, State.PAID):
+def held_objection(application: Application, is_held: bool) -> Sentence | None:
+    """No money moves while somebody's objection is being looked into."""
+    if is_held:
         return say(
-            "公示结束以后才能印发奖励通知书，现在是“{state}”。", state=application.state.label
+            "{name}在公示期内有异议，核查清楚以前不能列入发放清单。", name=application.person.name
         )
-    if application.kind is not BenefitKind.ONE_OFF:
-        return say("奖励通知书用于一次性奖励；津贴和补贴以发放清单为准。")
-    if application.letter is not None and application.letter.state is PaperState.ISSUED:
-        return say("这笔奖励的通知书已经印发过；如有错误，请先作废或换发。")
     return None
+
+
+def republishing_objection(objection: Objection, name: str) -> Sentence:
+    """An objection raised against an earlier notice is decided, not published away."""
+    if objection.state is ObjectionState.UPHELD:
+        return say("对{name}的异议已认定成立，不能重新公示。请改为不予通过。", name=name)
+    return say(
+        "对{name}的异议还没有核查完，不能重新公示。请先在原公示页面写明核查结论。", name=name
+    )
 
 
 def account_objection(application: Application) -> Sentence | None:
