@@ -262,6 +262,16 @@ class Walker:
         assert answer.ok, f"{answer.status} {answer.url}"
         return answer.body()
 
+    def fetch_confirmed(self, name: str) -> bytes:
+        """A file that is handed over only after its box was read and confirmed."""
+        box = self.main.locator("details.confirm").filter(
+            has=self.page.locator("summary", has_text=name)
+        )
+        box.locator("summary").first.click()
+        with self.page.expect_download() as download:
+            box.get_by_role("button", name=f"确认：{name}", exact=True).click()
+        return download.value.path().read_bytes()
+
     @contextmanager
     def refused(self, status: int) -> Iterator[None]:
         """Within, an answer of this status is what shall come."""

@@ -12,6 +12,7 @@ from trainer.core import sessions
 from trainer.domain.people.models import Employment, User
 
 PAGE = "/candidate/profile/add-employment"
+HERE = {"Referer": f"http://localhost{PAGE}"}
 TYPED = {"employer": "示例社区服务社", "post": "社工", "starts_on": "2023-03-01"}
 
 
@@ -25,7 +26,7 @@ def test_what_was_typed_comes_through_the_sign_in(app: Flask, session: Session, 
     user, client = _somebody(app, make)
     fields = {**hidden(client, PAGE), **TYPED}
     sessions.end_all(user.id)
-    answer = client.post(PAGE, data=fields)
+    answer = client.post(PAGE, data=fields, headers=HERE)
     assert answer.status_code == 401
     assert "您填写的内容还在" in text_of(answer)
     assert TYPED["employer"] not in answer.text, "sealed until the account is open again"
@@ -53,13 +54,34 @@ def test_nobody_else_gets_what_was_typed(app: Flask, session: Session, make: Mak
     other, _ = _somebody(app, make)
     fields = {**hidden(client, PAGE), **TYPED}
     sessions.end_all(user.id)
-    carried = inputs(client.post(PAGE, data=fields).text)
+    carried = inputs(client.post(PAGE, data=fields, headers=HERE).text)
     answer = client.post(
         "/account/sign-in",
         data={**carried, "name": other.phone, "password": PASSWORD},
     )
     assert answer.status_code == 302
     assert TYPED["employer"] not in answer.text
+
+
+def test_a_form_of_another_site_is_not_carried(app: Flask, session: Session, make: Make) -> None:
+    user, client = _somebody(app, make)
+    sessions.end_all(user.id)
+    answer = client.post(PAGE, data=TYPED, headers={"Referer": "http://evil.example/"})
+    assert answer.status_code == 302
+    assert answer.location.endswith("/account/sign-in?next=/")
+
+
+def test_after_a_sign_out_in_another_tab_nothing_is_lost(
+    app: Flask, session: Session, make: Make
+) -> None:
+    user, client = _somebody(app, make)
+    fields = {**hidden(client, PAGE), **TYPED}
+    client.delete_cookie("who")
+    carried = inputs(client.post(PAGE, data=fields, headers=HERE).text)
+    answer = client.post(
+        "/account/sign-in", data={**carried, "name": user.phone, "password": PASSWORD}
+    )
+    assert inputs(answer.text)["employer"] == TYPED["employer"]
 
 
 def test_a_button_pressed_after_the_end_leads_back_to_its_page(

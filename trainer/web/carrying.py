@@ -1,7 +1,7 @@
 """What somebody had typed when their session ended goes through the sign-in with them.
 
-It lies sealed in the page of the sign-in itself, for the account whose session ended: nothing is
-stored on the server, and after the sign-in of anybody else it does not open.
+It lies sealed in the page of the sign-in itself: nothing is stored on the server. Where a session
+ran out it opens for that account only; after a sign-out the browser no longer says whose it was.
 """
 
 import json
@@ -13,11 +13,13 @@ from cryptography.exceptions import InvalidTag
 from flask import request
 
 from trainer.core import clock, sealed, sessions
+from trainer.web.forms import came_from_here
 
 FIELD = "carried"
 KEPT_FOR = timedelta(hours=1)
 LONGEST = 100_000  # characters; longer texts are not carried
 _PLACE = "sign_in.carried"
+_ANYBODY = 0
 _LEFT_OUT = ("csrf_token", FIELD)
 
 
@@ -32,9 +34,12 @@ class Carried:
 def pack(token: str) -> str:
     """The posted form, sealed for the account of this ended session; empty where none was typed.
 
-    Passwords and files are left out: a browser does not give them back.
+    Passwords and files are left out: a browser does not give them back. What another site sends is
+    never carried.
     """
-    owner = sessions.owner_of(token)
+    if not came_from_here():
+        return ""
+    owner = sessions.owner_of(token) if token else _ANYBODY
     fields = [
         (name, value)
         for name, values in request.form.lists()
@@ -51,11 +56,17 @@ def pack(token: str) -> str:
 
 def unpack(text: str, user_id: int) -> Carried | None:
     """What was carried, if it is this user's and was sealed within the hour."""
-    try:
-        content = sealed.unseal(_PLACE, str(user_id), urlsafe_b64decode(text))
-    except (InvalidTag, ValueError, KeyError, IndexError):
+    content = _opened(text, user_id) or _opened(text, _ANYBODY)
+    if content is None:
         return None
     packed_at, path, fields = json.loads(content)
     if clock.machine_now() - datetime.fromisoformat(packed_at) > KEPT_FOR:
         return None
     return Carried(path, [(name, value) for name, value in fields])
+
+
+def _opened(text: str, owner: int) -> str | None:
+    try:
+        return sealed.unseal(_PLACE, str(owner), urlsafe_b64decode(text))
+    except (InvalidTag, ValueError, KeyError, IndexError):
+        return None

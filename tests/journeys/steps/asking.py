@@ -26,7 +26,7 @@ def reads_from_when(her: Walker) -> None:
 
 def finds_a_class_nearby(her: Walker) -> None:
     """The county's own open session stands first, and leads to its day and place."""
-    first = her.page.locator("section", has=her.page.locator("#classes")).locator(".card").first
+    first = her.page.locator("section", has=her.page.locator("#classes")).locator(".tile").first
     assert COUNTY in first.inner_text(), first.inner_text()
     her.go(first.get_by_role("link").first)
     her.sees(COUNTY, "名额", "时间")

@@ -40,6 +40,9 @@ def fills_in_her_record(her: Walker) -> None:
     her.tick("专职从事社会工作")
     her.press("保存更新")
     her.sees("联系方式和工作信息已更新")
+    her.back()
+    assert her.field("岗位").input_value() == "社工"
+    her.menu("我的档案")
 
 
 def loses_her_session_while_filling(her: Walker) -> None:
@@ -64,15 +67,13 @@ def loses_her_session_while_filling(her: Walker) -> None:
 
 
 def sends_a_form_twice(her: Walker) -> None:
-    """What a shaky line repeats makes no second row; the back button loses nothing."""
+    """What a shaky line repeats makes no second row."""
     jobs = her.page.locator("section", has=her.page.locator("#employment")).locator("tbody tr")
     sent = her.typed()
     her.press("添加这条工作经历")
     her.sees("工作经历已添加", SHE.organisation)
     before = jobs.count()
     her.send_again(sent)
-    her.back()
-    her.sees("添加工作经历")
     her.menu("我的档案")
     assert jobs.count() == before, her.text()
 
@@ -81,7 +82,7 @@ def is_confirmed_at_the_counter(clerk: Walker) -> None:
     """The clerk sees the number masked, has seen the card, and confirms."""
     clerk.menu("身份核对")
     clerk.follow("核对", within=clerk.row(SHE.name))
-    clerk.sees("这个号码还没有档案")
+    clerk.sees("这个号码在本县（市、区）还没有档案")
     clerk.fill("核对了哪种证件原件", PAPER)
     clerk.press("确认是本人")
     clerk.sees("身份已确认")

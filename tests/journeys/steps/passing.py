@@ -1,6 +1,10 @@
 """Scores are loaded from a spreadsheet; the pass follows, and the certificate is recorded."""
 
+import io
+from collections.abc import Iterator
 from pathlib import Path
+
+import openpyxl
 
 from tests.journeys.people import EXAM_LAST_ON, SHE
 from tests.journeys.visitor import Walker
@@ -27,8 +31,18 @@ def loads_the_good_rows(clerk: Walker) -> None:
     """The wrong rows stay in the file, to be fetched with their reasons."""
     clerk.press_confirmed("载入正确的行")
     clerk.sees("已载入")
-    wrong = clerk.fetch(clerk.main.get_by_role("link", name="下载没有载入的行（带错误原因）"))
-    assert wrong.startswith(b"PK"), "a spreadsheet of the rows that were not loaded"
+    rows = list(_rows_of(clerk.fetch_confirmed("下载没有载入的行（带错误原因）")))
+    said = {name: " ".join(row) for row in rows for name in ("示例甲", "示例乙") if name in row}
+    assert "表格软件" in said["示例甲"], rows
+    assert "校验码不对" in said["示例乙"], rows
+    assert not any(SHE.name in row for row in rows), "her row was loaded"
+
+
+def _rows_of(workbook: bytes) -> Iterator[list[str]]:
+    page = openpyxl.load_workbook(io.BytesIO(workbook)).active
+    assert page is not None
+    for row in page.iter_rows(values_only=True):
+        yield ["" if cell is None else str(cell) for cell in row]
 
 
 def loads_the_same_file_again(clerk: Walker, path: Path) -> None:

@@ -5,7 +5,8 @@ from tests.journeys.visitor import Walker
 
 SITTING = "2026年三明市社会工作岗位能力测评（示例）"
 NATIONAL = "2026年度社会工作者职业资格考试"
-WHY_EDUCATION = "请上传前核对：档案里的毕业学校还没有填写。"
+WHY_EDUCATION = "档案里还没有填写毕业学校，请照毕业证书补上。"
+SCHOOL = "示例大学"
 WHY_SERVICE = "请写明现在从事哪方面的社会工作。"
 
 
@@ -45,19 +46,28 @@ def is_returned(reviewer: Walker) -> None:
     with reviewer.refused(422):
         reviewer.press("退回补正", within=reviewer.main.locator("form"))
     reviewer.fill("学历", WHY_EDUCATION)
+    reviewer.choose("“学历”里的哪一项", "学校")
     reviewer.fill("从事社会工作经历", WHY_SERVICE)
     reviewer.press("退回补正", within=reviewer.main.locator("form"))
     reviewer.sees("已退回")
 
 
 def mends_it(her: Walker) -> None:
-    """Only what was returned is open; the promise she signed is not."""
-    her.menu("首页")
-    her.follow_like(f"^{SITTING}".replace("（", r"\（").replace("）", r"\）"))
+    """Only what was returned is open; sending it in again unchanged is no mending."""
+    _opens_what_came_back(her)
     her.sees(WHY_EDUCATION, WHY_SERVICE)
     her.follow_like("^从事社会工作经历")
     her.choose("从事哪方面的社会工作", "社区建设")
     her.press("保存")
+    her.follow("核对并提交")
+    her.sees("“学历”部分与退回前相同，请先按退回原因修改")
+    _opens_what_came_back(her)
+    her.follow_like("^学历")
+    her.follow_like("^修改档案里的本科")
+    her.fill("学校", SCHOOL)
+    her.press("保存修改")
+    her.sees("这条教育经历已修改", SCHOOL)
+    _opens_what_came_back(her)
     her.follow_like("^学历")
     her.page.get_by_role("group", name="这次报名依据的学历").get_by_role("radio").first.check()
     her.press("保存")
@@ -66,11 +76,16 @@ def mends_it(her: Walker) -> None:
     her.sees("第2次提交")
 
 
+def _opens_what_came_back(her: Walker) -> None:
+    her.menu("首页")
+    her.follow_like(f"^{SITTING}".replace("（", r"\（").replace("）", r"\）"))
+
+
 def is_accepted(reviewer: Walker) -> None:
     """What changed stands beside what was there; a bar repeats who and what."""
     reviewer.menu("报名审核")
     reviewer.follow(SHE.name)
-    reviewer.sees("这是补正后重新提交的", "其他社会服务", "社区建设", "有改动")
+    reviewer.sees("这是补正后重新提交的", "其他社会服务", "社区建设", SCHOOL, "有改动")
     reviewer.press_confirmed("审核通过")
     reviewer.sees(f"{SHE.name}的报名已通过")
 
@@ -111,4 +126,4 @@ def _notes(her: Walker, status: str) -> None:
     her.choose("官网报名进行到哪一步", status)
     her.fill("报名序号或准考证号", "示例 2026 0001")
     her.press("记录")
-    her.sees("官网报名情况已记录", status)
+    her.sees("已记录", status)
