@@ -222,9 +222,10 @@ LINES: dict[Section, tuple[Sentence, ...]] = {
 
 
 def returning_objection(
-    fields: Mapping[Section, str], lines: Mapping[Section, str]
+    fields: Mapping[Section, str], lines: Mapping[Section, str] | None = None
 ) -> Sentence | None:
     """A return names at least one part and says of each what to mend."""
+    lines = lines or {}
     if not fields:
         return say("请至少勾选一项需要补正的内容，并写明原因。")
     alone = [section.label for section in lines if section not in fields]
