@@ -242,7 +242,7 @@ class PublicityForm(CreatingForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    title = StringField(_l("标题"), [InputRequired(_l("请填写标题。")), Length(max=120)])
+    title = StringField(_l("标题"), [InputRequired(_l("请填写标题。")), Length(max=80)])
     basis = TextAreaField(
         _l("依据和内容"), [InputRequired(_l("请填写依据和内容。")), Length(max=800)]
     )
@@ -253,10 +253,10 @@ class PublicityForm(CreatingForm):
     )
     contact_phone = StringField(
         _l("联系电话"),
-        [InputRequired(_l("请填写联系电话。")), Length(max=50)],
+        [InputRequired(_l("请填写联系电话。")), Length(max=40)],
         render_kw={"class": "input-20"},
     )
-    contact_address = StringField(_l("地址"), [Optional(), Length(max=200)])
+    contact_address = StringField(_l("地址"), [Optional(), Length(max=80)])
 
 
 @page(bp, "/publicity", form=True)
