@@ -124,7 +124,9 @@ def application(application_id: int) -> ResponseReturnValue:
         may_review=rules.may_review(g.user, claim) and claim.can_take(REVIEW),
         may_approve=rules.may_approve(g.user, claim) and claim.can_take(APPROVE),
         may_send_back=rules.may_decide(g.user, claim) and claim.can_take(SEND_BACK),
-        may_reject=rules.may_decide(g.user, claim) and claim.can_take(REJECT),
+        may_reject=rules.may_decide(g.user, claim)
+        and claim.can_take(REJECT)
+        and rules.rejection_objection(claim, is_held=publicity.is_held) is None,
         may_publicise=rules.may_publicise(g.user, claim.county_id) and claim.can_take(PUBLICISE),
         may_issue=rules.may_issue_letter(g.user, claim.county_id)
         and rules.letter_objection(claim, notice_over=publicity.is_over) is None,
