@@ -161,3 +161,10 @@ def test_names_of_files_are_safe_everywhere() -> None:
     assert file_name("奖励/通知", '..\\a:b*"') == "奖励_通知-.._a_b.pdf"
     assert file_name("") == "document.pdf"
     assert len(file_name("陈" * 300).encode()) <= 204
+
+
+def test_a_refusal_names_its_field_in_the_language_of_the_reader() -> None:
+    english = {"文书缺少“{label}”，请先补上。": "{label} is missing.", "姓名": "Name"}
+    with pytest.raises(DocumentRefused) as refusal:
+        letter(recipient="")
+    assert refusal.value.sentence.in_language(lambda text: english[text]) == "Name is missing."

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.make.rewards import TEST
 from trainer.core import clock
-from trainer.core.errors import RuleBroken
+from trainer.core.errors import RuleBroken, WrongState
 from trainer.domain.papers.models import Paper
 from trainer.domain.payouts import operations as payouts
 from trainer.domain.payouts import queries as payout_queries
@@ -56,6 +56,24 @@ def test_a_revoked_certificate_stops_the_letter_and_the_listing(
     assert session.query(Paper).count() == 0
     assert application.letter is None
     assert application.listed_at is None
+
+
+def test_a_cleared_claim_is_turned_down_only_for_a_revoked_certificate_and_after_its_letter(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    (application,) = make.cleared(county)
+    approver = make.staff(DutyKind.APPROVER, county=county)
+    operations.issue_letter(application, actor=approver)
+    for sentence in ("只有证书被撤销的", "请先作废奖励通知书"):
+        with pytest.raises(WrongState, match=sentence):
+            operations.reject(application, reason="证书已被撤销", actor=approver)
+        if application.certificate.revoked_at is None:
+            make.revoked(application)
+    assert {application.state} == {State.CLEARED}
+    operations.void_letter(application, reason="证书已被撤销", actor=approver)
+    operations.reject(application, reason="证书已被撤销", actor=approver)
+    assert application.state is State.REJECTED
 
 
 @pytest.mark.parametrize("state", [ObjectionState.OPEN, ObjectionState.UPHELD])

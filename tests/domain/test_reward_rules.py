@@ -8,11 +8,12 @@ import pytest
 import yaml
 
 from trainer.core.errors import RuleBroken
+from trainer.core.text import Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.people.models import Payroll
 from trainer.domain.rewards import rules
 from trainer.domain.rewards.models import BenefitKind
-from trainer.domain.rewards.rules import Award, Claim, Result, Span
+from trainer.domain.rewards.rules import Award, Claim, Result, Span, phrases
 
 MADE_ON = date(2026, 11, 24)
 HERE, THERE = 1, 2
@@ -383,3 +384,13 @@ def test_what_turned_worse_is_found_clause_by_clause() -> None:
     now = rules.findings(policy, claim(payroll=Payroll.CIVIL_SERVANT), MADE_ON)
     assert [one.clause for one in rules.turned_worse(before, now)] == ["第三条第（三）项"]
     assert rules.turned_worse(before, rules.findings(policy, claim(), MADE_ON)) == ()
+
+
+def test_what_is_joined_is_translated_with_its_parts() -> None:
+    english = {"请{verb}。": "Please {verb}.", "{first}或者：{second}": "{first} Or: {second}"}
+    cures = [say("请{verb}。", verb="A"), say("请{verb}。", verb="B"), say("请{verb}。", verb="A")]
+    joined = phrases.or_else(cures)
+    assert joined == "请A。或者：请B。"
+    assert isinstance(joined, Sentence)
+    assert joined.in_language(lambda source: english[source]) == "Please A. Or: Please B."
+    assert phrases.one_of([]) == ""

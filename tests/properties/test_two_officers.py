@@ -14,6 +14,7 @@ from tests.make.people import LONG_AGO
 from tests.properties.test_budget import assert_sound, at_once
 from trainer.core import clock
 from trainer.core.actors import Visitor
+from trainer.core.audit import record
 from trainer.core.clock import HERE
 from trainer.core.db import db
 from trainer.core.errors import Refused
@@ -189,7 +190,6 @@ def test_a_lowering_waits_for_the_list_that_is_being_locked(
     list_id, maker_id, county_id = listed.id, listed.made_by_id, county.id
     approver_id = make.staff(DutyKind.APPROVER, county=county).id
     moved, lowered = Event(), Event()
-    record = payouts.record
 
     def record_slowly(actor: object, happened: str, *rest: object, **facts: object) -> None:
         if happened == "payment_list.locked":
@@ -197,7 +197,7 @@ def test_a_lowering_waits_for_the_list_that_is_being_locked(
             lowered.wait(0.5)  # where the budget is locked, nobody gets past meanwhile
         record(actor, happened, *rest, **facts)  # type: ignore[arg-type]  # handed on
 
-    monkeypatch.setattr(payouts, "record", record_slowly)
+    monkeypatch.setattr("trainer.domain.payouts.operations.record", record_slowly)
 
     def lock() -> None:
         with live_app.app_context():
@@ -394,14 +394,13 @@ def test_an_objection_raised_before_midnight_holds_the_money_that_moves_after_it
 ) -> None:
     night = Midnight(live_app, make)
     objecting, listed = Event(), Event()
-    record = publicity.record
 
     def record_slowly(*entry: object, **facts: object) -> None:
         objecting.set()
         listed.wait(0.5)  # where the line is locked, nobody gets past meanwhile
         record(*entry, **facts)  # type: ignore[arg-type]  # handed on
 
-    monkeypatch.setattr(publicity, "record", record_slowly)
+    monkeypatch.setattr("trainer.domain.publicity.operations.record", record_slowly)
 
     def pay_after_midnight() -> None:
         objecting.wait()

@@ -293,6 +293,8 @@ def test_the_candidate_sees_the_letter_as_soon_as_it_is_printed(
     run_all(session)
     assert f"/candidate/rewards/{claim.id}/letter" in as_user(user).get(url).text
     job = session.query(Job).filter_by(name="papers.print").one()
+    assert claim.letter is not None
     assert as_user(officer).get(f"/jobs/{job.id}/result").data == claim.letter.number.encode()
-    assert as_user(officer).get(f"/jobs/{job.id}/state").json["result_label"] == "下载文件"
+    state = as_user(officer).get(f"/jobs/{job.id}/state").get_json()
+    assert state["result_label"] == "下载文件"
     assert as_user(user).get(f"/jobs/{job.id}/result").status_code == 404

@@ -1,6 +1,6 @@
 """Public notices on the web: masked, searchable for oneself, objected to, gone after the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -8,11 +8,16 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
-from tests.web.posting import post, text_of
+from tests.web.posting import hidden, post, text_of
+from trainer import documents
+from trainer.core import outbox
 from trainer.core.clock import HERE
+from trainer.domain.papers.models import Paper
 from trainer.domain.people.models import DutyKind, User
+from trainer.domain.publicity import operations as publicity
 from trainer.domain.publicity import queries
 from trainer.domain.publicity.models import NoticeState, Objection, ObjectionState
+from trainer.jobs.papers import print_papers
 
 AsUser = Callable[[User | None], FlaskClient]
 At = Callable[[datetime], None]
@@ -243,3 +248,43 @@ def test_who_objects_is_shown_only_to_those_who_decide(
         answer = as_user(viewer).get(url)
         assert answer.status_code == 200
         assert not any(words in answer.text for words in private)
+
+
+def test_the_county_prints_its_notice_for_the_board(
+    make: Make, session: Session, as_user: AsUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = list[documents.PublicNotice]()
+
+    def make_documents(
+        _kind: str, facts: list[documents.PublicNotice]
+    ) -> Iterator[documents.Document]:
+        made.extend(facts)
+        yield documents.Document("公示.pdf", b"%PDF-notice", 1, "0")
+
+    monkeypatch.setattr(documents, "make_many", make_documents)
+    county = make.county()
+    person = make.person(county)
+    notice = make.notice(county, person)
+    officer = make.staff(DutyKind.CLERK, county=county)
+    client, page = as_user(officer), f"/county/publicity/{notice.id}/notice"
+    assert "生成公示文件" in client.get(page).text
+    for _ in range(2):
+        fields, headers = hidden(client, page), {"Referer": f"http://localhost{page}"}
+        url = f"/county/publicity/{notice.id}/print-notice"
+        assert client.post(url, data=fields, headers=headers).status_code == 302
+    paper = session.query(Paper).one()
+    while claim := outbox.claim("test"):
+        if claim.name == "papers.print":
+            print_papers(claim)
+    assert client.get(f"/county/publicity/{notice.id}/printed").data == b"%PDF-notice"
+    assert made[0].rows[0].name == notice.lines[0].masked_name
+    assert person.name not in str(paper.facts)
+    stranger = as_user(make.officer(make.county()))
+    assert stranger.get(f"/county/publicity/{notice.id}/printed").status_code == 404
+    verified = as_user(None).get(f"/verify/{paper.code}").text
+    assert "现在有效" in verified
+    assert f'href="/notices/{notice.id}/notice"' in verified
+    assert notice.lines[0].masked_name not in verified
+    publicity.withdraw(notice, reason="名单有误", actor=officer)
+    assert "作废" in as_user(None).get(f"/verify/{paper.code}").text
+    assert "生成公示文件" not in client.get(page).text

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from trainer.core import money
-from trainer.core.text import say
+from trainer.core.text import Sentence, say
 from trainer.documents.hygiene import fit, looks_personal
 from trainer.documents.outcome import DocumentRefused
 
@@ -18,7 +18,7 @@ MOST_ROWS = 3000
 F = TypeVar("F")
 
 
-def text(label: str, most: int, *, optional: bool = False, breaks: bool = False) -> Any:
+def text(label: Sentence, most: int, *, optional: bool = False, breaks: bool = False) -> Any:
     """A field of text with its name for people and its longest length."""
     metadata = {"label": label, "most": most, "empty": optional, "breaks": breaks}
     return field(default="", metadata=metadata) if optional else field(metadata=metadata)
@@ -48,23 +48,23 @@ class Facts:
 class AwardLetter(Facts):
     """The letter that tells a holder of a certificate what was granted, and why."""
 
-    number: str = text("文号", 40)
-    county: str = text("县（市、区）", 20)
-    office: str = text("发文机关", 40)
-    recipient: str = text("姓名", 50)
-    certificate_level: str = text("证书级别", 20)
-    certificate_number: str = text("证书管理号", 40)
+    number: str = text(say("文号"), 40)
+    county: str = text(say("县（市、区）"), 20)
+    office: str = text(say("发文机关"), 40)
+    recipient: str = text(say("姓名"), 50)
+    certificate_level: str = text(say("证书级别"), 20)
+    certificate_number: str = text(say("证书管理号"), 40)
     approved_on: date
-    policy_title: str = text("政策名称", 80)
-    policy_document: str = text("政策文号", 40)
-    clause: str = text("条款", 40)
+    policy_title: str = text(say("政策名称"), 80)
+    policy_document: str = text(say("政策文号"), 40)
+    clause: str = text(say("条款"), 40)
     amount_fen: int
-    payment_way: str = text("发放方式", 160)
-    contact: str = text("咨询方式", 120)
-    appeal: str = text("救济途径", 300)
+    payment_way: str = text(say("发放方式"), 160)
+    contact: str = text(say("咨询方式"), 120)
+    appeal: str = text(say("救济途径"), 300)
     issued_on: date
-    verification_code: str = text("核验码", 64)
-    verify_url: str = text("核验地址", 200)
+    verification_code: str = text(say("核验码"), 64)
+    verify_url: str = text(say("核验地址"), 200)
     sealed: bool = False
     sample: bool = False
 
@@ -88,14 +88,14 @@ class AwardLetter(Facts):
 class RosterRow(Facts):
     """One person of a published roster. It has no place for a number that identifies anybody."""
 
-    name: str = text("姓名", 50)
-    county: str = text("县（市、区）", 20, optional=True)
-    gender: str = text("性别", 4, optional=True)
-    organisation: str = text("工作单位", 60, optional=True)
-    post: str = text("职务（岗位）", 40, optional=True)
-    level: str = text("证书级别", 20, optional=True)
-    honour: str = text("类别", 60, optional=True)
-    remark: str = text("备注", 80, optional=True)
+    name: str = text(say("姓名"), 50)
+    county: str = text(say("县（市、区）"), 20, optional=True)
+    gender: str = text(say("性别"), 4, optional=True)
+    organisation: str = text(say("工作单位"), 60, optional=True)
+    post: str = text(say("职务（岗位）"), 40, optional=True)
+    level: str = text(say("证书级别"), 20, optional=True)
+    honour: str = text(say("类别"), 60, optional=True)
+    remark: str = text(say("备注"), 80, optional=True)
 
     def check(self) -> None:
         refuse_personal_numbers(self, self.name)
@@ -108,12 +108,12 @@ ROSTER_COLUMNS = tuple(spec.name for spec in fields(RosterRow))
 class WorkersRoster(Facts):
     """The roster of outstanding workers, for everybody to read."""
 
-    title: str = text("标题", 80, breaks=True)
+    title: str = text(say("标题"), 80, breaks=True)
     year: int
-    office: str = text("发文机关", 60)
+    office: str = text(say("发文机关"), 60)
     issued_on: date
-    order_rule: str = text("排序规则", 80)
-    opening: str = text("说明", 600, optional=True, breaks=True)
+    order_rule: str = text(say("排序规则"), 80)
+    opening: str = text(say("说明"), 600, optional=True, breaks=True)
     columns: tuple[str, ...] = ("county", "name", "organisation", "level")
     rows: tuple[RosterRow, ...]
     sample: bool = False
@@ -129,10 +129,10 @@ class WorkersRoster(Facts):
 class NoticeRow(Facts):
     """One person of a public notice; name and number come masked."""
 
-    name: str = text("姓名", 50)
-    place: str = text("县（市、区）或单位", 60, optional=True)
-    level: str = text("证书级别", 20, optional=True)
-    certificate_number: str = text("证书管理号", 40, optional=True)
+    name: str = text(say("姓名"), 50)
+    place: str = text(say("县（市、区）或单位"), 60, optional=True)
+    level: str = text(say("证书级别"), 20, optional=True)
+    certificate_number: str = text(say("证书管理号"), 40, optional=True)
     amount_fen: int | None = None
 
     def check(self) -> None:
@@ -147,21 +147,21 @@ class NoticeRow(Facts):
 class PublicNotice(Facts):
     """The notice that lists who shall get something, and how anybody may object."""
 
-    title: str = text("标题", 80, breaks=True)
-    number: str = text("文号", 40, optional=True)
-    office: str = text("公示单位", 60)
-    opening: str = text("公示依据和内容", 800, breaks=True)
+    title: str = text(say("标题"), 80, breaks=True)
+    number: str = text(say("文号"), 40, optional=True)
+    office: str = text(say("公示单位"), 60)
+    opening: str = text(say("公示依据和内容"), 800, breaks=True)
     starts_on: date
     ends_on: date
     working_days: int
-    how_to_object: str = text("异议的提出", 400, breaks=True)
-    accepting_office: str = text("受理单位", 60)
-    contact_person: str = text("联系人", 50, optional=True)
-    phone: str = text("联系电话", 40)
-    address: str = text("地址", 80, optional=True)
-    postcode: str = text("邮编", 10, optional=True)
-    email: str = text("电子邮箱", 80, optional=True)
-    list_title: str = text("名单标题", 80)
+    how_to_object: str = text(say("异议的提出"), 400, breaks=True)
+    accepting_office: str = text(say("受理单位"), 60)
+    contact_person: str = text(say("联系人"), 50, optional=True)
+    phone: str = text(say("联系电话"), 40)
+    address: str = text(say("地址"), 80, optional=True)
+    postcode: str = text(say("邮编"), 10, optional=True)
+    email: str = text(say("电子邮箱"), 80, optional=True)
+    list_title: str = text(say("名单标题"), 80)
     rows: tuple[NoticeRow, ...]
     issued_on: date
     masked: bool = True
@@ -180,10 +180,10 @@ class PublicNotice(Facts):
 class AttendanceRow(Facts):
     """One person expected at a session, with the address behind their own code, if any."""
 
-    name: str = text("姓名", 50)
-    organisation: str = text("单位", 60, optional=True)
-    remark: str = text("备注", 40, optional=True)
-    check_in_url: str = text("签到地址", 200, optional=True)
+    name: str = text(say("姓名"), 50)
+    organisation: str = text(say("单位"), 60, optional=True)
+    remark: str = text(say("备注"), 40, optional=True)
+    check_in_url: str = text(say("签到地址"), 200, optional=True)
 
     def check(self) -> None:
         if self.check_in_url:
@@ -194,16 +194,16 @@ class AttendanceRow(Facts):
 class AttendanceSheet(Facts):
     """The sheet that lies at the door of a session to be signed."""
 
-    course: str = text("培训名称", 80)
-    office: str = text("主办单位", 60)
-    county: str = text("县（市、区）", 20)
-    venue: str = text("地点", 80)
-    instructor: str = text("授课人", 50, optional=True)
+    course: str = text(say("培训名称"), 80)
+    office: str = text(say("主办单位"), 60)
+    county: str = text(say("县（市、区）"), 20)
+    venue: str = text(say("地点"), 80)
+    instructor: str = text(say("授课人"), 50, optional=True)
     held_on: date
-    hours: str = text("时间", 40)
+    hours: str = text(say("时间"), 40)
     sign_columns: tuple[str, ...] = ("签到", "签退")
     spare_rows: int = 0
-    check_in_url: str = text("签到地址", 200, optional=True)
+    check_in_url: str = text(say("签到地址"), 200, optional=True)
     rows: tuple[AttendanceRow, ...]
     sample: bool = False
 
@@ -211,7 +211,7 @@ class AttendanceSheet(Facts):
         require_rows(self.rows, least=0)
         if not 0 <= self.spare_rows <= 100 or not 1 <= len(self.sign_columns) <= 4:
             raise ValueError("up to 100 spare rows and one to four columns to sign")
-        signs = tuple(fit("签名栏", name, 10) for name in self.sign_columns)
+        signs = tuple(fit(say("签名栏"), name, 10) for name in self.sign_columns)
         object.__setattr__(self, "sign_columns", signs)
         if self.check_in_url:
             require_web_address(self.check_in_url)
@@ -226,17 +226,17 @@ class AttendanceSheet(Facts):
 class PaymentRow(Facts):
     """One payment of an internal list."""
 
-    name: str = text("姓名", 50)
-    id_number: str = text("证件号码（遮盖）", 20)
-    level: str = text("证书级别", 20)
-    certificate_number: str = text("证书管理号", 40)
+    name: str = text(say("姓名"), 50)
+    id_number: str = text(say("证件号码（遮盖）"), 20)
+    level: str = text(say("证书级别"), 20)
+    certificate_number: str = text(say("证书管理号"), 40)
     approved_on: date
-    organisation: str = text("工作单位", 60, optional=True)
+    organisation: str = text(say("工作单位"), 60, optional=True)
     amount_fen: int
-    bank: str = text("开户行", 60, optional=True)
-    account: str = text("账号", 30)
-    phone: str = text("联系电话", 20, optional=True)
-    remark: str = text("备注", 40, optional=True)
+    bank: str = text(say("开户行"), 60, optional=True)
+    account: str = text(say("账号"), 30)
+    phone: str = text(say("联系电话"), 20, optional=True)
+    remark: str = text(say("备注"), 40, optional=True)
 
     def check(self) -> None:
         if self.amount_fen <= 0:
@@ -259,12 +259,12 @@ class PaymentList(Facts):
     Accounts are masked unless `full_accounts` asks for the sheet that the payer types from.
     """
 
-    title: str = text("标题", 80, breaks=True)
-    number: str = text("批次号", 40)
-    county: str = text("县（市、区）", 20)
-    office: str = text("制表单位", 60)
-    policy_title: str = text("政策名称", 80)
-    policy_document: str = text("政策文号", 40)
+    title: str = text(say("标题"), 80, breaks=True)
+    number: str = text(say("批次号"), 40)
+    county: str = text(say("县（市、区）"), 20)
+    office: str = text(say("制表单位"), 60)
+    policy_title: str = text(say("政策名称"), 80)
+    policy_document: str = text(say("政策文号"), 40)
     made_on: date
     rows: tuple[PaymentRow, ...]
     full_accounts: bool = False
@@ -322,7 +322,7 @@ def refuse_personal_numbers(row: Facts, name: str) -> None:
             raise DocumentRefused(
                 say(
                     "名单里“{name}”的“{label}”一栏像是身份证号码、银行账号或手机号码，不能公布。",
-                    name="这一行" if looks_personal(name) else name,
+                    name=say("这一行") if looks_personal(name) else name,
                     label=spec.metadata["label"],
                 )
             )

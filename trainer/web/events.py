@@ -88,6 +88,7 @@ LABELS: dict[str, Sentence] = {
     "certificate.registration_noted": say("记下证书登记"),
     "notice.published": say("发布公示"),
     "notice.ended": say("公示结束"),
+    "notice.printed": say("生成公示文件"),
     "notice.withdrawn": say("撤回公示"),
     "objection.received": say("收到异议"),
     "objection.upheld": say("异议成立"),

@@ -145,7 +145,7 @@ def fetches_the_roster(confirmer: Walker) -> bytes:
     file = confirmer.main.locator(".files a")
     if not file.count():
         expect(confirmer.main.locator(".job-done")).to_be_visible(timeout=60_000)
-        confirmer.follow("刷新本页")
+        file = confirmer.main.locator(".job-result a")
     return confirmer.fetch(file)
 
 

@@ -8,9 +8,10 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from trainer.core import clock
+from trainer.domain.papers import queries as papers
 from trainer.domain.publicity import operations, queries, rules
 from trainer.domain.publicity.models import ObjectionState
-from trainer.web import Form, done, found, page, show
+from trainer.web import Form, act, done, file, found, page, send, show
 from trainer.web.paging import page_number
 
 bp = Blueprint("publicity", __name__, url_prefix="/publicity")
@@ -44,8 +45,26 @@ def notice(notice_id: int) -> ResponseReturnValue:
         days_left=rules.days_left(notice, clock.today()),
         may_withdraw=rules.may_publish(g.user, notice.county_id)
         and rules.is_running(notice, clock.today()),
+        may_print=rules.may_publish(g.user, notice.county_id)
+        and rules.printing_objection(notice, clock.today()) is None,
         hash_is_right=rules.hash_of(notice.shown) == notice.shown_hash,
     )
+
+
+@act(bp, "/<int:notice_id>/print-notice")
+def print_notice(notice_id: int) -> ResponseReturnValue:
+    """Have the notice printed for the board."""
+    notice = found(queries.find(notice_id, viewer=g.user))
+    operations.print_notice(notice, actor=g.user)
+    return done(_("公示文件正在生成。"), url_for(".notice", notice_id=notice.id))
+
+
+@file(bp, "/<int:notice_id>/printed")
+def printed(notice_id: int) -> ResponseReturnValue:
+    """The notice as it was printed."""
+    notice = found(queries.find(notice_id, viewer=g.user))
+    content, name = found(papers.content(found(notice.paper), viewer=g.user))
+    return send(content, name, "application/pdf")
 
 
 class DecisionForm(Form):

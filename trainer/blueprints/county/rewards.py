@@ -124,7 +124,9 @@ def application(application_id: int) -> ResponseReturnValue:
         may_review=rules.may_review(g.user, claim) and claim.can_take(REVIEW),
         may_approve=rules.may_approve(g.user, claim) and claim.can_take(APPROVE),
         may_send_back=rules.may_decide(g.user, claim) and claim.can_take(SEND_BACK),
-        may_reject=rules.may_decide(g.user, claim) and claim.can_take(REJECT),
+        may_reject=rules.may_decide(g.user, claim)
+        and claim.can_take(REJECT)
+        and rules.rejection_objection(claim, is_held=publicity.is_held) is None,
         may_publicise=rules.may_publicise(g.user, claim.county_id) and claim.can_take(PUBLICISE),
         may_issue=rules.may_issue_letter(g.user, claim.county_id)
         and rules.letter_objection(claim, notice_over=publicity.is_over) is None,
@@ -242,7 +244,7 @@ class PublicityForm(CreatingForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    title = StringField(_l("标题"), [InputRequired(_l("请填写标题。")), Length(max=120)])
+    title = StringField(_l("标题"), [InputRequired(_l("请填写标题。")), Length(max=80)])
     basis = TextAreaField(
         _l("依据和内容"), [InputRequired(_l("请填写依据和内容。")), Length(max=800)]
     )
@@ -253,10 +255,10 @@ class PublicityForm(CreatingForm):
     )
     contact_phone = StringField(
         _l("联系电话"),
-        [InputRequired(_l("请填写联系电话。")), Length(max=50)],
+        [InputRequired(_l("请填写联系电话。")), Length(max=40)],
         render_kw={"class": "input-20"},
     )
-    contact_address = StringField(_l("地址"), [Optional(), Length(max=200)])
+    contact_address = StringField(_l("地址"), [Optional(), Length(max=80)])
 
 
 @page(bp, "/publicity", form=True)

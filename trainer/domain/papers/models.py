@@ -84,7 +84,6 @@ class Paper(HasUid, Stateful, Base):
     number: Mapped[str] = mapped_column(String(60), unique=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    template_version: Mapped[int] = mapped_column(default=1)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     subject_type: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[int]

@@ -11,6 +11,7 @@ from trainer.core.privacy import few_digits
 from trainer.core.sealed import HasUid, Sealed
 from trainer.core.text import Choice, say
 from trainer.core.workflow import Stateful, Step
+from trainer.domain.papers.models import Paper
 from trainer.domain.people.places import County
 
 
@@ -63,9 +64,11 @@ class PublicNotice(Stateful, Base):
     withdrawn_reason: Mapped[str] = mapped_column(String(300), default="")
     shown: Mapped[dict[str, Any]] = mapped_column(JSON)
     shown_hash: Mapped[str] = mapped_column(String(64))
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
     version: Mapped[int] = mapped_column()
 
     county: Mapped[County | None] = relationship()
+    paper: Mapped[Paper | None] = relationship()
     lines: Mapped[list["NoticeLine"]] = relationship(
         order_by="NoticeLine.position", back_populates="notice"
     )

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainer.core import clock
-from trainer.core.actors import Actor
+from trainer.core.actors import Actor, System
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import refuse_if, require
+from trainer.domain.papers import operations as papers
+from trainer.domain.papers.models import Paper, PaperKind
 from trainer.domain.people import queries as people_queries
 from trainer.domain.publicity import queries, rules
 from trainer.domain.publicity.models import (
@@ -21,6 +23,9 @@ from trainer.domain.publicity.models import (
     PublicNotice,
 )
 from trainer.domain.publicity.rules import LineFacts, hash_of
+
+WITHDRAWER = System("publicity.withdraw")
+"""The paper of a withdrawn notice ends by itself, whoever withdrew the notice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +106,33 @@ def end_due(*, actor: Actor) -> int:
 
 
 @transaction()
+def print_notice(notice: PublicNotice, *, actor: Actor) -> Paper:
+    """Have the masked list printed for the notice board; asked for twice, there is one."""
+    require(rules.may_publish(actor, notice.county_id))
+    refuse_if(rules.printing_objection(notice, clock.today()))
+    if notice.paper is not None:
+        papers.print_again(notice.paper, actor=actor)
+        return notice.paper
+    notice.paper = papers.issue(
+        PaperKind.PUBLIC_NOTICE,
+        county=notice.county,
+        facts=rules.paper_facts(notice),
+        subject=notice,
+        actor=actor,
+    )
+    record(actor, "notice.printed", notice, number=notice.paper.number)
+    return notice.paper
+
+
+@transaction()
 def withdraw(notice: PublicNotice, *, actor: Actor, reason: str) -> None:
     """Take a wrong notice down, for a reason that is kept; its list must be published anew."""
     require(rules.may_publish(actor, notice.county_id))
     refuse_if(rules.reason_objection(reason), "reason")
     notice.take(WITHDRAW)
     notice.withdrawn_reason = reason.strip()
+    if notice.paper is not None:
+        papers.void(notice.paper, reason, actor=WITHDRAWER)
     record(actor, "notice.withdrawn", notice, reason=reason)
 
 

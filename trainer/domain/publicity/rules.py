@@ -16,6 +16,12 @@ from trainer.domain.publicity.models import NoticeLine, NoticeState, Objection, 
 MOST_LINES = 3000
 SHORTEST_TEXT = 10
 SHORTEST_REASON = 4
+LIST_TITLE = "公示名单"
+HOW_TO_OBJECT = (
+    "对公示名单有异议的，请在公示期内以真实姓名或单位名义向受理单位提出，写明事实和理由。"
+    "受理单位会核查，核查期间暂缓办理。"
+)
+"""What the paper says to whoever reads it on the board."""
 
 
 class LineFacts(NamedTuple):
@@ -149,6 +155,41 @@ def finding_objection(finding: str) -> Sentence | None:
     if len(finding.strip()) < SHORTEST_TEXT:
         return say("请写明核查的情况和结论，至少 {shortest} 个字。", shortest=SHORTEST_TEXT)
     return kept_words_objection(finding)
+
+
+def printing_objection(notice: PublicNotice, today: date) -> Sentence | None:
+    """A list is put up on the board only while it stands before the public."""
+    if not is_running(notice, today):
+        return say("公示已经结束或者撤回，不再生成公示文件。")
+    return None
+
+
+def paper_facts(notice: PublicNotice) -> dict[str, Any]:
+    """What the paper for the notice board says: the masked lines as they were published."""
+    return {
+        "title": notice.title,
+        "office": notice.office,
+        "opening": notice.basis,
+        "starts_on": notice.first_on.isoformat(),
+        "ends_on": notice.last_on.isoformat(),
+        "working_days": notice.working_days,
+        "how_to_object": HOW_TO_OBJECT,
+        "accepting_office": notice.office,
+        "contact_person": notice.contact_name,
+        "phone": notice.contact_phone,
+        "address": notice.contact_address,
+        "list_title": LIST_TITLE,
+        "rows": [
+            {
+                "name": line.masked_name,
+                "place": line.place[:60],
+                "level": line.level,
+                "certificate_number": line.certificate_mask or "",
+                "amount_fen": line.amount_fen,
+            }
+            for line in notice.lines
+        ],
+    }
 
 
 def reason_objection(reason: str) -> Sentence | None:

@@ -119,7 +119,14 @@ SEND_BACK = Step(say("退回补正"), (State.SUBMITTED, State.REVIEWED), State.R
 APPROVE = Step(say("审批通过"), (State.REVIEWED,), State.APPROVED)
 REJECT = Step(
     say("不予通过"),
-    (State.SUBMITTED, State.RETURNED, State.REVIEWED, State.APPROVED, State.PUBLICISED),
+    (
+        State.SUBMITTED,
+        State.RETURNED,
+        State.REVIEWED,
+        State.APPROVED,
+        State.PUBLICISED,
+        State.CLEARED,
+    ),
     State.REJECTED,
 )
 WITHDRAW = Step(say("撤回申请"), (State.SUBMITTED, State.RETURNED, State.REVIEWED), State.WITHDRAWN)

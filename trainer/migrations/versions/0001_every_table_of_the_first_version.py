@@ -766,7 +766,6 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
-        sa.Column("template_version", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("subject_type", sa.String(length=64), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
@@ -1215,6 +1214,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_reason", sa.String(length=300), nullable=False),
         sa.Column("shown", sa.JSON(), nullable=False),
         sa.Column("shown_hash", sa.String(length=64), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("last_on >= first_on", name=op.f("ck_public_notice_notice_period")),
         sa.CheckConstraint("working_days >= 1", name=op.f("ck_public_notice_notice_days")),
@@ -1224,6 +1224,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["published_by_id"], ["user.id"], name=op.f("fk_public_notice_published_by_id")
         ),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_public_notice_paper_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_public_notice")),
     )
     with op.batch_alter_table("public_notice", schema=None) as batch_op:

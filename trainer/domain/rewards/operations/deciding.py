@@ -6,7 +6,7 @@ from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import transaction
-from trainer.core.errors import RuleBroken, WrongState, refuse_if, require
+from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
 from trainer.domain.notices.operations import tell
 from trainer.domain.people.rules import kept_words_objection
@@ -118,15 +118,12 @@ def approve(
 @transaction()
 def reject(application: Application, *, reason: str, seen: int | None = None, actor: Actor) -> None:
     """Turn a claim down, for a reason that the person will read; they may file a new one."""
-    decided = application.state in (State.APPROVED, State.PUBLICISED)
+    decided = application.state in (State.APPROVED, State.PUBLICISED, State.CLEARED)
     require((rules.may_approve if decided else rules.may_decide)(actor, application))
     refuse_if(rules.own_objection(application, actor))
     rules.require_unchanged(application, seen)
     refuse_if(rules.reason_objection(reason), "reason")
-    if application.state is State.PUBLICISED and not queries.publicity_of(application).is_held:
-        raise WrongState(
-            say("公示期内没有被异议暂停的申请不能改为不予通过；如名单有误，请先撤回公示。")
-        )
+    rules.require_rejectable(application, is_held=queries.publicity_of(application).is_held)
     application.take(REJECT)
     application.ended_at = clock.now()
     application.end_reason = reason.strip()

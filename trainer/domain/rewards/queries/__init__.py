@@ -34,7 +34,6 @@ from trainer.domain.rewards.queries.desk import (
     without_letter,
 )
 from trainer.domain.rewards.queries.policies import (
-    find_in_force,
     find_policy,
     in_force,
     next_edition,
@@ -50,7 +49,6 @@ __all__ = [
     "counts",
     "find",
     "find_for_office",
-    "find_in_force",
     "find_offer",
     "find_own",
     "find_policy",

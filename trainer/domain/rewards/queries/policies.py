@@ -29,11 +29,6 @@ def in_force(on: date, county: County | None = None) -> Sequence[Policy]:
     return db.session.scalars(chosen).all()
 
 
-def find_in_force(policy_id: int, on: date) -> Policy | None:
-    """One policy that holds on that day, for anybody."""
-    return next((policy for policy in in_force(on) if policy.id == policy_id), None)
-
-
 def visible_policies(viewer: User) -> ColumnElement[bool]:
     """Policies in every state, of the viewer's counties; the city reads all."""
     return true() if is_city_staff(viewer) else Policy.county_id.in_(counties_of(viewer))

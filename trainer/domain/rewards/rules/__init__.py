@@ -41,8 +41,10 @@ from trainer.domain.rewards.rules.letters import (
     may_issue_letter,
     notice_line,
     page_of,
+    rejection_objection,
     require_letter,
     require_office,
+    require_rejectable,
     revoked_objection,
 )
 from trainer.domain.rewards.rules.permissions import (
@@ -139,9 +141,11 @@ __all__ = [
     "publishing_objection",
     "read_yaml",
     "reason_objection",
+    "rejection_objection",
     "republishing_objection",
     "require_letter",
     "require_office",
+    "require_rejectable",
     "require_unchanged",
     "review_objection",
     "revoked_finding",

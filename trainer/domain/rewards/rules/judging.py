@@ -9,6 +9,7 @@ from trainer.core.text import Choice, Sentence, say
 from trainer.domain.certificates.models import Certificate, CertificateState, Level
 from trainer.domain.people.models import Payroll
 from trainer.domain.rewards.models import BenefitKind
+from trainer.domain.rewards.rules.phrases import all_of, in_turn, one_of, or_else
 from trainer.domain.rewards.rules.spans import Span, Window, months_of_service, window
 
 
@@ -148,9 +149,9 @@ def _as_one(node: Mapping[str, Any], content: Mapping[str, Any], claim: Claim, o
     return Finding(
         worst(parts),
         "、".join(dict.fromkeys(part.clause for part in parts)),
-        "，并且".join(part.text for part in parts),
-        _sentence("；", [part.evidence for part in parts]),
-        _sentence("；", [part.cure for part in parts if part.cure]) or None,
+        all_of(part.text for part in parts),
+        in_turn(part.evidence for part in parts),
+        in_turn(part.cure for part in parts if part.cure) or None,
     )
 
 
@@ -164,16 +165,10 @@ def _either(ways: Sequence[Finding]) -> Finding:
     return Finding(
         wanted,
         "、".join(dict.fromkeys(way.clause for way in ways)),
-        "；或者".join(way.text for way in ways),
-        _sentence("；", [way.evidence for way in (chosen if wanted is Result.MET else ways)]),
-        _sentence("；或者", cures) if cures and wanted is not Result.MET else None,
+        one_of(way.text for way in ways),
+        in_turn(way.evidence for way in (chosen if wanted is Result.MET else ways)),
+        or_else(cures) if cures and wanted is not Result.MET else None,
     )
-
-
-def _sentence(between: str, sentences: Sequence[str]) -> str:
-    """Several sentences as one, each said once."""
-    parts = dict.fromkeys(str(sentence).removesuffix("。") for sentence in sentences)
-    return f"{between.join(parts)}。" if parts else ""
 
 
 def _clause(node: Mapping[str, Any], content: Mapping[str, Any], claim: Claim, on: date) -> Finding:

@@ -87,6 +87,24 @@ def revoked_objection(application: Application) -> Sentence | None:
     return None
 
 
+def rejection_objection(application: Application, *, is_held: bool) -> Sentence | None:
+    """What keeps a granted claim from being turned down after all."""
+    if application.state is State.PUBLICISED and not is_held:
+        return say("公示期内没有被异议暂停的申请不能改为不予通过；如名单有误，请先撤回公示。")
+    if application.state is State.CLEARED and revoked_objection(application) is None:
+        return say("公示结束的申请，只有证书被撤销的才能改为不予通过。")
+    if has_letter(application):
+        return say("请先作废奖励通知书，再改为不予通过。")
+    return None
+
+
+def require_rejectable(application: Application, *, is_held: bool) -> None:
+    """Stop where a granted claim must go another way."""
+    objection = rejection_objection(application, is_held=is_held)
+    if objection:
+        raise WrongState(objection)
+
+
 def letter_facts(application: Application, office: str) -> dict[str, Any]:
     """What the award letter says; number, date and code are added when it is issued."""
     county, content = application.county, application.content

@@ -9,6 +9,7 @@ from trainer.core import money
 from trainer.core.text import Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.rewards.models import BenefitKind
+from trainer.domain.rewards.rules.phrases import all_of, either_name, listed, one_of
 
 STARTS = {
     "issued_on": say("证书签发之日"),
@@ -99,9 +100,9 @@ def _conditions(node: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _in_words(node: Mapping[str, Any]) -> str:
     if "any" in node:
-        return "；或者".join(_in_words(child) for child in node["any"])
+        return one_of(_in_words(child) for child in node["any"])
     if "all" in node:
-        return "，并且".join(_in_words(child) for child in node["all"])
+        return all_of(_in_words(child) for child in node["all"])
     return str(node["text"])
 
 
@@ -132,13 +133,14 @@ def _documents(rows: list[Mapping[str, Any]]) -> list[str]:
     lines: dict[str, list[str]] = {}
     for number, row in enumerate(rows):
         lines.setdefault(str(row.get("either", number)), []).append(_counted(row))
-    return [" 或者 ".join(names) for names in lines.values()]
+    return [either_name(names) for names in lines.values()]
 
 
 def _counted(row: Mapping[str, Any]) -> str:
-    parts = [
-        f"{label} {row[key]} 份"
-        for key, label in (("originals", "原件"), ("copies", "复印件"))
-        if row.get(key)
-    ]
-    return f"{row['name']}（{'，'.join(parts)}）" if parts else str(row["name"])
+    parts = list[Sentence]()
+    if row.get("originals"):
+        parts.append(say("原件 {n} 份", n=row["originals"]))
+    if row.get("copies"):
+        parts.append(say("复印件 {n} 份", n=row["copies"]))
+    name = str(row["name"])
+    return say("{name}（{parts}）", name=name, parts=listed(parts)) if parts else name
