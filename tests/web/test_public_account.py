@@ -286,6 +286,32 @@ def test_without_a_notice_nobody_registers(make: Make, as_user: AsUser) -> None:
     assert "提交注册" not in page.text
 
 
+def test_a_registration_sent_twice_opens_one_account(
+    make: Make, as_user: AsUser, session: Session
+) -> None:
+    county = make.county()
+    make.needed_texts()
+    client = as_user(None)
+    fields = {
+        **hidden(client, REGISTER),
+        "name": "示例新人",
+        "id_kind": "resident",
+        "id_number": FRESH,
+        "county_id": county.id,
+        "phone": "15405981234",
+        "password": NEW,
+        "again": NEW,
+        "privacy": "y",
+        "id_consent": "y",
+    }
+    for _ in range(2):
+        assert client.post(REGISTER, data=fields).location == SIGN_IN
+    assert session.query(User).count() == 1
+    events = [entry.event for entry in session.query(AuditEntry)]
+    assert events.count("user.registered") == 1
+    assert "user.registered_again" not in events
+
+
 def code_for(make: Make, user: User) -> str:
     code = passwords.new_code()
     assert user.person is not None

@@ -11,7 +11,7 @@ from trainer.core.text import say
 from trainer.domain.certificates import queries as certificates
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import Registration, RegistrationState, Section
-from trainer.web import FilterForm, Form, act, done, events, found, page, show
+from trainer.web import CreatingForm, FilterForm, Form, act, done, events, found, page, show
 from trainer.web.fields import RowField
 from trainer.web.language import translated
 from trainer.web.paging import page_number
@@ -196,7 +196,7 @@ def passes() -> ResponseReturnValue:
     return show(passes=queries.waiting_passes(viewer=g.user, number=page_number()))
 
 
-class NumberForm(Form):
+class NumberForm(CreatingForm):
     number = StringField(
         _l("证书管理号"),
         [InputRequired(_l("请填写证书上的管理号。")), Length(max=60)],

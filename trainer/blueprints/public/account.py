@@ -1,7 +1,8 @@
 """Sign-in, registration, and the way back to a forgotten account."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from trainer.core.limits import count_try
 from trainer.domain.people import operations, passwords, queries, rules
 from trainer.domain.people.consents import CodePurpose, ConsentKind, ConsentText
 from trainer.domain.people.models import IdKind, User
-from trainer.web import Form, act, done, found, identity, page, show
+from trainer.web import CreatingForm, Form, act, done, found, identity, page, show
 from trainer.web.audiences import entrances
 from trainer.web.fields import CountyField, EnumField
 from trainer.web.passwords import cost
@@ -83,7 +84,7 @@ def _onward(user: User) -> str:
     return identity.safe_next(request.args.get("next")) or url_for(first)
 
 
-class RegisterForm(Form):
+class RegisterForm(CreatingForm):
     name = StringField(
         _l("姓名"),
         [DataRequired(_l("请填写姓名。")), Length(max=100)],
@@ -128,6 +129,15 @@ class RegisterForm(Form):
     )
     texts_read = HiddenField()
 
+    def _carry_out(self, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """The try is counted and the password hashed before the operation takes its lock."""
+        name, phone = self.name.data or "", self.phone.data or ""
+        _count("register", phone)
+        chosen = passwords.choose(
+            self.password.data or "", cost=cost(), staff=False, avoid=(name, phone)
+        )
+        super()._carry_out(operation, *args, password_hash=chosen, **kwargs)
+
 
 @page(bp, "/register", form=True)
 def register() -> ResponseReturnValue:
@@ -150,19 +160,14 @@ def register() -> ResponseReturnValue:
     return show(form=form, texts=texts)
 
 
-def _register(form: RegisterForm, texts: Sequence[ConsentText]) -> None:
-    _count("register", form.phone.data or "")
-    name, phone = form.name.data or "", form.phone.data or ""
-    chosen = passwords.choose(
-        form.password.data or "", cost=cost(), staff=False, avoid=(name, phone)
-    )
+def _register(form: RegisterForm, texts: Sequence[ConsentText], *, password_hash: str) -> User:
     read = (form.texts_read.data or "").split()
-    operations.register_account(
-        name=name,
+    return operations.register_account(
+        name=form.name.data or "",
         id_kind=form.id_kind.data,
         id_number=form.id_number.data or "",
-        phone=phone,
-        password_hash=chosen,
+        phone=form.phone.data or "",
+        password_hash=password_hash,
         county=found(queries.county(form.county_id.data)),
         agreed=[text for text in texts if str(text.id) in read],
         address=request.remote_addr or "",

@@ -85,6 +85,12 @@ def unused_codes(user: User, *purposes: CodePurpose) -> Sequence[OneTimeCode]:
     ).all()
 
 
+def is_code(code_id: int, code: str) -> bool:
+    """Whether the row is this very code, so that it can be shown to whoever hands it over."""
+    row = db.session.get(OneTimeCode, code_id)
+    return row is not None and row.code_hash == blind("one_time_code", code)
+
+
 def held_code(code: OneTimeCode) -> OneTimeCode:
     """The code as it is now, locked until the operation ends, so that it opens one thing once."""
     return db.session.scalars(
