@@ -18,6 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from trainer.domain.people import queries as people
 from trainer.web.audiences import PUBLIC, Audience
 from trainer.web.forms import ActForm, expired
 
@@ -34,6 +35,8 @@ def guard(blueprint: Blueprint, audience: Audience) -> None:
             return redirect(url_for("public.account.sign_in", next=request.full_path))
         if g.user.must_change_password:
             return redirect(url_for("public.account.change_password"))
+        if people.notice_due(g.user) is not None:
+            return redirect(url_for("public.account.accept_notice"))
         if not audience.admits(g.user):
             abort(403)
         return None

@@ -79,6 +79,8 @@ def _enter(form: SignInForm) -> None:
 def _onward(user: User) -> str:
     if user.must_change_password:
         return url_for("public.account.change_password")
+    if queries.notice_due(user) is not None:
+        return url_for("public.account.accept_notice")
     doors = entrances(user)
     first = doors[0].home if doors else "public.home.index"
     return identity.safe_next(request.args.get("next")) or url_for(first)
@@ -275,6 +277,34 @@ def _change(form: ChangeForm) -> None:
         avoid=(user.display_name, user.staff_name or "", user.phone or ""),
     )
     operations.change_password(user, proven=proven, password_hash=chosen, actor=user)
+
+
+class NoticeForm(CreatingForm):
+    privacy = BooleanField(
+        _l("我已阅读并知悉上面的告知书"), [DataRequired(_l("请先阅读告知书，再勾选。"))]
+    )
+    text_read = HiddenField()
+
+
+@page(bp, "/accept-notice", form=True)
+def accept_notice() -> ResponseReturnValue:
+    """Whoever got the account at the counter reads the notice before anything else."""
+    if g.user is None:
+        return redirect(url_for(".sign_in", next=request.path))
+    text, form = queries.notice_due(g.user), NoticeForm()
+    if text is None:
+        return redirect(_onward(g.user))
+    if form.perform(
+        operations.accept_notice,
+        g.user,
+        text,
+        read=form.text_read.data or "",
+        address=request.remote_addr or "",
+        actor=g.user,
+    ):
+        return done(_("已记录。下一步：继续办理您的事项。"), _onward(g.user))
+    form.text_read.data = str(text.id)
+    return show(form=form, text=text)
 
 
 @act(bp, "/sign-out")

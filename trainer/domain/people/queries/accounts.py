@@ -204,6 +204,11 @@ def current_text(kind: ConsentKind) -> ConsentText | None:
     )
 
 
+def notice_due(user: User) -> ConsentText | None:
+    """The notice that this account must take note of before it can be used."""
+    return current_text(ConsentKind.PRIVACY) if user.must_accept_notice else None
+
+
 def live_consents(person: Person, kind: ConsentKind) -> Sequence[Consent]:
     """What a person agreed to and did not take back."""
     return db.session.scalars(
