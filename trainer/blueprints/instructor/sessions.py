@@ -146,6 +146,7 @@ def close(session_id: int) -> ResponseReturnValue:
         session=session,
         form=form,
         tallies=[(half, rules.tally(people, half)) for half in session.halves],
+        reached=sum(rules.reached_share(session, row.marks) for row in people),
         period=rules.period(session),
         objection=rules.closing_objection(session, clock.now()),
     )
@@ -160,6 +161,7 @@ def roll(session_id: int) -> ResponseReturnValue:
         session=session,
         roll=people,
         tallies=[(half, rules.tally(people, half)) for half in session.halves],
+        reached=sum(rules.reached_share(session, row.marks) for row in people),
         period=rules.period(session),
         correcting_objection=rules.correcting_objection(session),
     )
