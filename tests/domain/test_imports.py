@@ -17,9 +17,11 @@ from trainer.domain.people.places import County
 CONTENT = "姓名,身份证号\n示例甲,35042519900101001X\n".encode()
 
 
-def take_in(county: County, officer: User, data: bytes = CONTENT) -> LoadedFile:
+def take_in(
+    county: County, officer: User, data: bytes = CONTENT, filename: str = "C:\\成绩.csv"
+) -> LoadedFile:
     return operations.take_in(
-        county, kind=LoadKind.SCORES, filename="C:\\成绩.csv", data=data, actor=officer
+        county, kind=LoadKind.SCORES, filename=filename, data=data, actor=officer
     )
 
 
@@ -32,6 +34,16 @@ def test_the_content_is_sealed_and_comes_back(
     assert file.data == CONTENT
     (stored,) = session.execute(text("SELECT content_sealed FROM loaded_file")).one()
     assert b"35042519900101001" not in bytes(stored)
+
+
+def test_the_name_of_a_file_holds_nothing_that_cannot_be_seen(
+    make: Make, each_database: str
+) -> None:
+    county = make.county()
+    officer = make.officer(county)
+    odd = take_in(county, officer, filename="../成\0绩\n\u202e.csv")
+    assert odd.filename == "成绩.csv"
+    assert take_in(county, officer, b"other", filename="\0").filename == "?"
 
 
 def test_the_same_content_lives_once_per_county(

@@ -64,6 +64,14 @@ def test_today_leads_to_the_list_of_names_and_last_four_digits(
         assert (row.person.id_number or "-") not in page.text
 
 
+def test_a_line_that_is_no_number_marks_nobody(group: Class) -> None:
+    first = group.rows[0]
+    fields = {"mark-²": "present", "mark-x": "present", f"mark-{10**30}": "late"}
+    answer = post(group.client, f"{group.base}/take", {**fields, f"mark-{first.id}": "late"})
+    assert answer.status_code == 302
+    assert group.marks() == [MarkStatus.LATE, None, None]
+
+
 def test_one_form_saves_everybody_and_the_second_button_fills_the_rest(group: Class) -> None:
     first, second, _third = group.rows
     answer = post(group.client, f"{group.base}/take", {f"mark-{first.id}": "late"})

@@ -1,6 +1,7 @@
 """Whatever stands in an address or a form: an answer with a sentence, never an unforeseen error."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
+from wtforms import DecimalField
+from wtforms.validators import NumberRange, Optional
 
 from tests.factories import Make
 from tests.web.posting import post, text_of
@@ -16,6 +19,7 @@ from trainer.core import clock
 from trainer.domain.people.models import DutyKind
 from trainer.domain.people.places import County
 from trainer.domain.rewards import rules
+from trainer.web import FilterForm, Form
 from trainer.web.bounds import LARGEST_ID
 
 BEYOND = 10**30
@@ -179,6 +183,37 @@ def test_the_null_character_is_refused_in_public_forms(
     assert post(as_user(None), url, fields).status_code == 400
 
 
+def test_the_null_character_is_refused_in_the_name_of_an_upload(
+    make: Make, as_user: AsUser, county: County, each_database: str
+) -> None:
+    client = as_user(make.officer(county))
+    for url in ("/county/imports/holders", "/county/imports/scores"):
+        for name, part in (("a\0b.csv", "file"), ("ab.csv", "fi\0le")):
+            sent: dict[str, Any] = {"county_id": county.id, part: (BytesIO(b"a,b"), name)}
+            assert post(client, url, sent).status_code == 400
+
+
+class Amount(FilterForm):
+    amount = DecimalField()
+
+
+@pytest.mark.parametrize("number", ["NaN", "sNaN", "-Infinity"])
+def test_no_field_anywhere_takes_what_is_no_number(
+    app: Flask, session: Session, number: str
+) -> None:
+    class Paid(Form):
+        amount = DecimalField(validators=[Optional(), NumberRange(0, 5)])
+        plain = DecimalField()
+
+    with app.test_request_context("/", method="POST", data={"amount": number, "plain": number}):
+        form = Paid(meta={"csrf": False})
+        assert not form.is_right()
+        assert (form.amount.data, form.plain.data) == (None, None)
+        assert "请填写数字。" in [str(error) for error in form.plain.errors]
+    with app.test_request_context(f"/?amount={number}"):
+        assert Amount().amount.data is None
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -223,6 +258,8 @@ SESSION = {
         ("sign_up_opens_at", "0001-01-01T00:00"),
         ("hours", "NaN"),
         ("hours", "Infinity"),
+        ("hours", "sNaN"),
+        ("hours", "-sNaN"),
         ("capacity", str(BEYOND)),
         ("capacity", "9" * 5_000),
         ("offer_hours", str(-BEYOND)),

@@ -4,7 +4,8 @@ from datetime import date
 from flask.testing import FlaskClient
 
 from tests.factories import Make
-from tests.web.posting import post, text_of
+from tests.web.posting import hidden, post, text_of
+from trainer.core.audit import AuditEntry
 from trainer.domain.people import queries
 from trainer.domain.people.models import DutyKind, User
 
@@ -48,6 +49,19 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_is_lost(
         assert sentence in text_of(response)
         assert holidays in response.text
     assert queries.calendar().years == ()
+
+
+def test_a_year_and_a_day_sent_twice_are_entered_once(make: Make, as_user: AsUser) -> None:
+    client = as_user(make.staff(DutyKind.ADMINISTRATOR, county=None))
+    year = {"year": "2027", "source": "示例", "holidays": "元旦 2027-01-01 2027-01-03"}
+    day = {"day": "2027-10-08", "kind": "holiday", "name": "国庆节", "source": "补充通知"}
+    for page, fields in (("enter", year), ("amend", day)):
+        form = {**hidden(client, f"{HOLIDAYS}{page}"), **fields}
+        for _ in range(2):
+            assert client.post(f"{HOLIDAYS}{page}", data=form).location == HOLIDAYS
+    assert len(queries.holidays(2027)) == 4
+    entries = make.session.query(AuditEntry).filter(AuditEntry.event.startswith("holidays."))
+    assert entries.count() == 2
 
 
 def test_only_administrators_come_here(make: Make, as_user: AsUser) -> None:

@@ -129,3 +129,12 @@ def test_an_altered_entry_is_named_by_the_check(
     session.commit()
     page = as_user(make.staff(DutyKind.AUDITOR, county=None)).get("/city/audit/check")
     assert f"记录编号：{entry.id}" in text_of(page)
+
+
+def test_a_duty_sent_twice_is_given_once_and_no_error(make: Make, as_user: AsUser) -> None:
+    county, user = make.county(), make.user()
+    client, url = as_user(make.city_officer()), f"/city/users/{user.id}/give-duty"
+    form = {**hidden(client, url), "kind": "clerk", "county_id": str(county.id)}
+    answers = [client.post(url, data=form).location for _ in range(2)]
+    assert answers == [f"/city/users/{user.id}/detail"] * 2
+    assert [duty.kind for duty in user.duties] == [DutyKind.CLERK]

@@ -11,7 +11,7 @@ from tests.factories import Make
 from tests.web.posting import hidden, post, text_of
 from trainer.core.identity import make_id_number
 from trainer.domain.people import operations, passwords, queries
-from trainer.domain.people.consents import ClaimState, CodePurpose
+from trainer.domain.people.consents import ClaimState, CodePurpose, OneTimeCode
 from trainer.domain.people.models import DutyKind, IdKind, Standing, User
 
 AsUser = Callable[[User | None], FlaskClient]
@@ -260,6 +260,32 @@ def test_a_code_is_shown_once_when_it_is_issued(make: Make, as_user: AsUser) -> 
     assert client.get(f"/county/accounts/{make.candidate().id}/issue-code").status_code == 404
 
 
+def test_a_code_asked_for_twice_is_one_code_that_stays_good(make: Make, as_user: AsUser) -> None:
+    county = make.county()
+    user = make.candidate(county)
+    client, url = as_user(make.officer(county)), f"/county/accounts/{user.id}/issue-code"
+    form = {**hidden(client, url), "purpose": "password", "reason": "核对了身份证原件，忘记密码"}
+    first, again = client.post(url, data=form), client.post(url, data=form)
+    code = text_of(first).partition("（只显示这一次）")[2].split()[0]
+    assert again.location == f"{PEOPLE}{user.person_id}/detail"
+    assert "验证码刚才已经发放" in client.get(again.location).text
+    assert make.session.query(OneTimeCode).count() == 1
+    row = queries.usable_code_of(user, CodePurpose.PASSWORD)
+    operations.reset_password(row, typed=code, password_hash="x", actor=user)
+
+
+def test_an_account_opened_twice_keeps_its_start_password(make: Make, as_user: AsUser) -> None:
+    county = make.county()
+    person = make.person(county)
+    reviewer = make.staff(DutyKind.REVIEWER, county=county)
+    client, url = as_user(reviewer), f"/county/accounts/{person.id}/open-account"
+    form = {**hidden(client, url), "phone": "15405981112"}
+    first, again = client.post(url, data=form), client.post(url, data=form)
+    start = text_of(first).partition("（只显示这一次）")[2].split()[0]
+    assert "账号刚才已经开通" in client.get(again.location).text
+    assert queries.by_credentials("15405981112", start, cost=passwords.QUICK) is not None
+
+
 def test_no_code_for_oneself_or_for_somebody_with_duties(make: Make, as_user: AsUser) -> None:
     county = make.county()
     approver = make.candidate(county)
@@ -267,6 +293,7 @@ def test_no_code_for_oneself_or_for_somebody_with_duties(make: Make, as_user: As
     client, url = as_user(make.officer(county)), f"/county/accounts/{approver.id}/issue-code"
     assert "您不能为这个账号发放验证码" in client.get(url).text
     data = {"purpose": "password", "reason": "核对了身份证原件", **hidden(client, f"{PEOPLE}find")}
+    data["once"] = "a form of one's own"
     assert client.post(url, data=data).status_code == 403
 
 

@@ -286,6 +286,69 @@ def test_without_a_notice_nobody_registers(make: Make, as_user: AsUser) -> None:
     assert "提交注册" not in page.text
 
 
+def test_a_registration_sent_twice_opens_one_account(
+    make: Make, as_user: AsUser, session: Session
+) -> None:
+    county = make.county()
+    make.needed_texts()
+    client = as_user(None)
+    fields = {
+        **hidden(client, REGISTER),
+        "name": "示例新人",
+        "id_kind": "resident",
+        "id_number": FRESH,
+        "county_id": county.id,
+        "phone": "15405981234",
+        "password": NEW,
+        "again": NEW,
+        "privacy": "y",
+        "id_consent": "y",
+    }
+    for _ in range(2):
+        assert client.post(REGISTER, data=fields).location == SIGN_IN
+    assert session.query(User).count() == 1
+    events = [entry.event for entry in session.query(AuditEntry)]
+    assert events.count("user.registered") == 1
+    assert "user.registered_again" not in events
+
+
+def test_an_account_from_the_counter_is_used_only_after_the_notice(
+    make: Make, as_user: AsUser, session: Session
+) -> None:
+    text = make.consent_text(ConsentKind.PRIVACY, "7")
+    person = make.person()
+    user = operations.open_account(
+        person,
+        phone="15405981113",
+        password_hash=passwords.hash_password(PASSWORD, passwords.QUICK),
+        actor=make.officer(person.county),
+    )
+    client, accept = as_user(None), "/account/accept-notice"
+    assert sign_in(client, "15405981113").location == CHANGE
+    changed = {"old_password": PASSWORD, "password": NEW, "again": NEW}
+    assert post(client, CHANGE, changed).location == accept
+    for url in ("/candidate/", "/candidate/profile/", "/candidate/exams/"):
+        assert client.get(url).location == accept
+    page = client.get(accept)
+    assert text.title in page.text
+    assert "版本 7" in page.text
+    refused = post(client, accept, {})
+    assert "请先阅读告知书，再勾选" in refused.text
+    newer = make.consent_text(ConsentKind.PRIVACY, "8")
+    outdated = post(client, accept, {"privacy": "y", "text_read": str(text.id)})
+    assert "告知书刚刚更新" in outdated.text
+    assert session.query(Consent).count() == 0
+    assert client.get("/candidate/").location == accept
+    form = {**hidden(client, accept), "privacy": "y"}
+    assert client.post(accept, data=form).location == "/candidate/"
+    assert client.get("/candidate/").status_code == 200
+    kept = session.query(Consent).one()
+    assert (kept.text_id, kept.address, kept.user_id) == (newer.id, "127.0.0.1", user.id)
+    assert kept.given_at <= clock.now()
+    assert client.get(accept).location == "/candidate/"
+    assert as_user(None).get(accept).location.startswith(SIGN_IN)
+
+
 def code_for(make: Make, user: User) -> str:
     code = passwords.new_code()
     assert user.person is not None

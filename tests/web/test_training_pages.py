@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session as DbSession
 from tests.factories import Make
 from tests.web.posting import hidden, post, text_of
 from trainer.core import clock
+from trainer.core.audit import AuditEntry
 from trainer.core.clock import HERE
 from trainer.core.db import db
 from trainer.domain.people.models import DutyKind, User
-from trainer.domain.training import queries
-from trainer.domain.training.models import Course, Session, SignUp, SignUpState
+from trainer.domain.training import operations, queries
+from trainer.domain.training.models import Course, Reach, Session, SignUp, SignUpState
 
 At = Callable[[datetime], None]
 AsUser = Callable[[User | None], FlaskClient]
@@ -94,7 +95,7 @@ def test_a_full_session_tells_the_place_in_the_queue_before_and_after(
 
 
 def test_a_closed_window_is_said_on_the_page_and_nothing_is_written(
-    make: Make, september: None, as_user: AsUser
+    make: Make, september: None, session: DbSession, as_user: AsUser
 ) -> None:
     lesson = make.lesson(
         sign_up_opens_at=WEDNESDAY - timedelta(days=2),
@@ -103,13 +104,99 @@ def test_a_closed_window_is_said_on_the_page_and_nothing_is_written(
     client = as_user(make.candidate(lesson.county))
     url = f"/candidate/training/{lesson.id}/sign-up"
     fields = hidden(client, url)
-    lesson_id = lesson.id
+    assert "报名这场培训" in client.get(url).text
     clock.move(timedelta(hours=2))
     answer = client.post(url, data=fields)
     assert answer.status_code == 422
-    assert "报名已于 2026-09-16 10:00 截止" in text_of(answer)
-    assert queries.waiting_counts([]) == {}
-    assert queries.live_of(lesson_id, 1) is None
+    assert text_of(answer).count("报名已于 2026-09-16 10:00 截止") == 1
+    assert session.query(SignUp).count() == 0
+    assert lesson.taken == 0
+    for page in (answer, client.get(url)):
+        assert "现在不能报这一场" in page.text
+        assert "报名这场培训" not in page.text
+
+
+def test_a_session_of_another_county_shows_no_button(
+    make: Make, session: DbSession, as_user: AsUser
+) -> None:
+    lesson = make.lesson(make.course(reach=Reach.COUNTY))
+    client = as_user(make.candidate())
+    url = f"/candidate/training/{lesson.id}/sign-up"
+    page = client.get(url).text
+    assert f"面向{lesson.county.name}的人员" in page
+    assert "报名这场培训" not in page
+    own = f"/candidate/training/{make.lesson(make.course(reach=Reach.CITY)).id}/sign-up"
+    answer = client.post(url, data=hidden(client, own))
+    assert answer.status_code == 422
+    assert f"面向{lesson.county.name}的人员" in text_of(answer)
+    assert session.query(SignUp).count() == 0
+
+
+def test_whoever_is_too_late_for_the_last_seat_is_told_and_waits(
+    make: Make, session: DbSession, as_user: AsUser
+) -> None:
+    lesson = make.lesson(capacity=1)
+    client = as_user(make.candidate(lesson.county))
+    url = f"/candidate/training/{lesson.id}/sign-up"
+    fields = hidden(client, url)
+    assert "会直接为您排到候补名单" in client.get(url).text
+    first = make.sign_up(lesson)
+    answers = [client.post(url, data=fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    page = text_of(client.get(answers[0].location))
+    assert "已报满，您排在候补第 1 位" in page
+    assert "候补第 1 位" in page
+    assert "退出候补" in page
+    assert [row.state for row in session.query(SignUp).order_by(SignUp.id)] == [
+        SignUpState.SEATED,
+        SignUpState.WAITING,
+    ]
+    assert (state(first), lesson.taken) == (SignUpState.SEATED, 1)
+
+
+def test_an_offer_that_ran_out_is_said_on_the_page_and_changes_nothing(
+    make: Make, september: None, session: DbSession, as_user: AsUser
+) -> None:
+    lesson = make.lesson(capacity=1, starts_at=WEDNESDAY + timedelta(days=30))
+    holder, user = make.candidate(lesson.county), make.candidate(lesson.county)
+    seat, row = make.sign_up(lesson, holder), make.sign_up(lesson, user)
+    operations.cancel_sign_up(seat, actor=holder)
+    client, page = as_user(user), "/candidate/training/"
+    fields, until = hidden(client, page), row.offer_until_at
+    entries = session.query(AuditEntry).count()
+    clock.move(timedelta(days=2))
+    for verb in ("accept", "refuse"):
+        answer = client.post(
+            f"{page}{row.id}/{verb}", data=fields, headers={"Referer": f"http://localhost{page}"}
+        )
+        assert answer.location.endswith(page)
+        assert "现在已经转给下一位" in text_of(client.get(page))
+    assert (state(row), row.offer_until_at, lesson.taken) == (SignUpState.OFFERED, until, 1)
+    assert session.query(AuditEntry).count() == entries
+
+
+@pytest.mark.parametrize(("came", "result"), [("present", "达到"), ("early", "未达到")])
+def test_whether_the_share_was_reached_is_said_to_everybody(
+    make: Make, september: None, as_user: AsUser, came: str, result: str
+) -> None:
+    county = make.county()
+    teacher, user = make.instructor(county), make.candidate(county)
+    course = make.course(county, required_share=80, early_share=50)
+    lesson = make.lesson(course, teacher, starts_at=WEDNESDAY + timedelta(days=1))
+    row = make.sign_up(lesson, user)
+    clock.move(timedelta(days=1, hours=1))
+    client, base = as_user(teacher), f"/instructor/sessions/{lesson.id}"
+    post(client, f"{base}/take", {f"mark-{row.id}": came})
+    reached = int(result == "达到")
+    assert f"{reached} 人达到出勤要求（至少为学时的 80％）" in text_of(client.get(f"{base}/close"))
+    office = as_user(make.officer(county))
+    listed = f"/county/training/{lesson.id}/session"
+    assert f" {result} " not in text_of(office.get(listed))
+    post(client, f"{base}/close", {})
+    assert f" {result} " in text_of(office.get(listed))
+    clock.move(timedelta(days=1))
+    mine = text_of(as_user(user).get("/candidate/training/"))
+    assert f" {result}（至少为学时的 80％）" in mine
 
 
 def test_an_offer_is_answered_on_ones_own_page(

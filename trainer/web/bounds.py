@@ -1,6 +1,9 @@
 """What an address or a form may hold at all: ids the database can know, and no NUL."""
 
+from collections.abc import Iterator
+
 from flask import Flask, abort, request
+from werkzeug.datastructures import FileStorage
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
@@ -22,6 +25,11 @@ def id_of(text: object) -> int | None:
     return number if number <= LARGEST_ID else None
 
 
+def _uploads() -> Iterator[FileStorage]:
+    for files in request.files.listvalues():
+        yield from files
+
+
 def init_app(app: Flask) -> None:
     """Bound ids, and refuse the one character that PostgreSQL cannot store."""
     app.url_map.converters["int"] = IdConverter
@@ -31,5 +39,6 @@ def init_app(app: Flask) -> None:
         texts = [request.path, *request.args.keys(), *request.args.values()]
         if request.method == "POST":
             texts += [*request.form.keys(), *(v for vs in request.form.listvalues() for v in vs)]
+            texts += [*request.files.keys(), *(f.filename or "" for f in _uploads())]
         if any("\0" in text for text in texts):
             abort(400)

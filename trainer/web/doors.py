@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from trainer.web import carrying, identity
+from trainer.domain.people import queries as people
 from trainer.web.audiences import PUBLIC, Audience
 from trainer.web.forms import ActForm, came_from_here, expired
 
@@ -36,6 +37,8 @@ def guard(blueprint: Blueprint, audience: Audience) -> None:
             return _to_sign_in()
         if g.user.must_change_password:
             return redirect(url_for("public.account.change_password"))
+        if people.notice_due(g.user) is not None:
+            return redirect(url_for("public.account.accept_notice"))
         if not audience.admits(g.user):
             abort(403)
         return None

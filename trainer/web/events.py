@@ -27,6 +27,7 @@ LABELS: dict[str, Sentence] = {
     "user.registered": say("自行注册账号"),
     "user.registered_again": say("同一手机号码再次注册（未改动）"),
     "user.opened": say("在窗口开通账号"),
+    "user.notice_accepted": say("阅读并知悉告知书"),
     "user.signed_in": say("登录"),
     "user.sign_in_failed": say("登录失败"),
     "user.password_changed": say("修改密码"),

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +22,7 @@ from trainer.web.bounds import LARGEST_ID
 
 EXPIRED = _l("页面停留太久，安全校验已过期。您填写的内容还在，请再点一次提交。")
 IMPLAUSIBLE = _l("请填写 1900 年到 2100 年之间的日期。")
+NO_NUMBER = _l("请填写数字。")
 TOO_LARGE = _l("这个数太大，请核对。")
 
 
@@ -43,6 +45,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type hints
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What the fields ask, and that no date or number is beyond what can be stored."""
+        _drop_what_is_no_number(self)
         right = bool(super().validate(extra_validators))
         for field in self:
             if objection := _beyond(field.data):
@@ -110,10 +113,19 @@ class FilterForm(wtforms.Form):
 
     def __init__(self, **defaults: Any) -> None:
         super().__init__(request.args, **defaults)
+        _drop_what_is_no_number(self)
         self.validate()
         for field in self:
             if _beyond(field.data):
                 field.data = None
+
+
+def _drop_what_is_no_number(form: wtforms.Form) -> None:
+    """NaN and Infinity are read as numbers, but comparing with them raises or lies."""
+    for field in form:
+        if isinstance(field.data, Decimal) and not field.data.is_finite():
+            field.data = None
+            field.process_errors = [*field.process_errors, NO_NUMBER]
 
 
 def _beyond(value: Any) -> str | None:

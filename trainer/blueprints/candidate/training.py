@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
         window=rules.window,
         period=rules.period,
         credited=rules.credited_tenths,
+        share_result=rules.share_result,
         now=now,
     )
 

@@ -12,8 +12,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from trainer.core.errors import RuleBroken
 from trainer.core.text import say
 from trainer.domain.people import operations, queries, rules
-from trainer.domain.people.calendar import DayKind
-from trainer.web import Form, done, page, show
+from trainer.domain.people.calendar import DayKind, Holiday
+from trainer.web import CreatingForm, done, page, show
 from trainer.web.fields import EnumField
 
 bp = Blueprint("holidays", __name__, url_prefix="/holidays")
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     return show(years=[(year, queries.holidays(year)) for year in reversed(years)])
 
 
-class YearForm(Form):
+class YearForm(CreatingForm):
     year = IntegerField(_l("年份"), [InputRequired(_l("请填写年份。")), NumberRange(2000, 2100)])
     source = StringField(
         _l("依据"),
@@ -65,7 +65,7 @@ def enter() -> ResponseReturnValue:
     return show(form=form)
 
 
-def _enter(form: YearForm) -> None:
+def _enter(form: YearForm) -> Holiday:
     lines = [line.split() for line in (form.holidays.data or "").splitlines() if line.strip()]
     wrong = next((line for line in lines if len(line) != 3), None)
     if wrong is not None:
@@ -73,7 +73,7 @@ def _enter(form: YearForm) -> None:
             say("“{line}”应写成：名称、第一天、最后一天，中间用空格隔开。", line=" ".join(wrong)),
             "holidays",
         )
-    operations.add_holiday_year(
+    return operations.add_holiday_year(
         form.year.data or 0,
         source=form.source.data or "",
         holidays=[
@@ -83,7 +83,7 @@ def _enter(form: YearForm) -> None:
             _day(text, "make_up_days") for text in (form.make_up_days.data or "").split()
         ],
         actor=g.user,
-    )
+    )[0]
 
 
 def _day(text: str, field: str) -> date:
@@ -95,7 +95,7 @@ def _day(text: str, field: str) -> date:
         ) from None
 
 
-class DayForm(Form):
+class DayForm(CreatingForm):
     day = DateField(_l("日期"), [InputRequired(_l("请填写日期。"))])
     kind = EnumField(_l("安排"), DayKind)
     name = StringField(_l("节日"), [Length(max=50)], render_kw={"class": "input-20"})

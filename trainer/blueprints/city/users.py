@@ -92,7 +92,7 @@ def detail(user_id: int) -> ResponseReturnValue:
     )
 
 
-class DutyForm(Form):
+class DutyForm(CreatingForm):
     kind = EnumField(_l("职责"), DutyKind)
     county_id = CountyField(_l("范围"), blank=_l("全市"))
     starts_on = DateField(_l("开始日期"), [Optional()], description=_l("不填就是今天。"))

@@ -1,7 +1,8 @@
 """Accounts of the county's people, mended at the counter: opened, and given one-time codes."""
 
-from flask import Blueprint, g
+from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TelField, TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -10,7 +11,7 @@ from trainer.core.errors import require
 from trainer.domain.people import operations, passwords, queries, rules
 from trainer.domain.people.consents import CodePurpose
 from trainer.domain.people.models import Standing
-from trainer.web import Form, found, page, show
+from trainer.web import CreatingForm, done, found, page, show
 from trainer.web.fields import EnumField
 from trainer.web.passwords import cost
 from trainer.web.seen import SeenForm
@@ -18,7 +19,7 @@ from trainer.web.seen import SeenForm
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 
-class CodeForm(SeenForm):
+class CodeForm(SeenForm, CreatingForm):
     purpose = EnumField(_l("用途"), CodePurpose)
     reason = TextAreaField(
         _l("发放理由"),
@@ -46,6 +47,12 @@ def issue_code(user_id: int) -> ResponseReturnValue:
         seen=form.seen_version,
         actor=g.user,
     )
+    if issued and not queries.is_code(form.made, code):
+        return done(
+            _("验证码刚才已经发放，只显示一次。没有记下的，请重新发放。"),
+            url_for("county.people.detail", person_id=person.id),
+            tone="info",
+        )
     return show(
         form=form,
         person=person,
@@ -55,7 +62,7 @@ def issue_code(user_id: int) -> ResponseReturnValue:
     )
 
 
-class OpenForm(Form):
+class OpenForm(CreatingForm):
     phone = TelField(
         _l("手机号码"),
         [DataRequired(_l("请填写手机号码。")), Length(max=30)],
@@ -78,4 +85,12 @@ def open_account(person_id: int) -> ResponseReturnValue:
         password_hash=passwords.hash_password(start, cost()),
         actor=g.user,
     )
+    if opened:
+        [account] = queries.accounts_of(person)
+        if not passwords.fits(account.password_hash, start, cost()):
+            return done(
+                _("账号刚才已经开通，初始密码只显示一次。没有记下的，请发放重设密码的验证码。"),
+                url_for("county.people.detail", person_id=person.id),
+                tone="info",
+            )
     return show(form=form, person=person, start=start if opened else None)

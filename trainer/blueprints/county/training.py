@@ -250,6 +250,7 @@ def session(session_id: int) -> ResponseReturnValue:
         papers=papers.of_subject(row),
         may_arrange=rules.may_arrange(g.user, row.county_id),
         credited=rules.credited_tenths,
+        share_result=rules.share_result,
         changing_objection=rules.changing_objection(row),
     )
 

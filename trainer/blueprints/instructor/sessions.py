@@ -11,6 +11,7 @@ from trainer.core import clock
 from trainer.domain.training import operations, queries, rules
 from trainer.domain.training.models import Half, MarkStatus, Session
 from trainer.web import CreatingForm, Form, act, done, found, page, show
+from trainer.web.bounds import id_of
 from trainer.web.fields import EnumField
 from trainer.web.paging import page_number
 
@@ -30,9 +31,10 @@ class TakeForm(Form):
         """What was chosen, by line; anything that is no status is no choice."""
         known = {status.value: status for status in MarkStatus}
         return {
-            int(name.removeprefix("mark-")): known[value]
+            line: known[value]
             for name, value in request.form.items()
-            if name.startswith("mark-") and name[5:].isdigit() and value in known
+            if name.startswith("mark-") and value in known
+            if (line := id_of(name.removeprefix("mark-"))) is not None
         }
 
     def rest(self) -> MarkStatus | None:
@@ -144,6 +146,7 @@ def close(session_id: int) -> ResponseReturnValue:
         session=session,
         form=form,
         tallies=[(half, rules.tally(people, half)) for half in session.halves],
+        reached=sum(rules.reached_share(session, row.marks) for row in people),
         period=rules.period(session),
         objection=rules.closing_objection(session, clock.now()),
     )
@@ -158,6 +161,7 @@ def roll(session_id: int) -> ResponseReturnValue:
         session=session,
         roll=people,
         tallies=[(half, rules.tally(people, half)) for half in session.halves],
+        reached=sum(rules.reached_share(session, row.marks) for row in people),
         period=rules.period(session),
         correcting_objection=rules.correcting_objection(session),
     )

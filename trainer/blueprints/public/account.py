@@ -1,7 +1,8 @@
 """Sign-in, registration, and the way back to a forgotten account."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from trainer.domain.people import operations, passwords, queries, rules
 from trainer.domain.people.consents import CodePurpose, ConsentKind, ConsentText
 from trainer.domain.people.models import IdKind, User
 from trainer.web import Form, act, carrying, done, found, identity, page, show
+from trainer.web import CreatingForm, Form, act, done, found, identity, page, show
 from trainer.web.audiences import entrances
 from trainer.web.fields import CountyField, EnumField
 from trainer.web.passwords import cost
@@ -82,12 +84,14 @@ def _enter(form: SignInForm) -> None:
 def _onward(user: User) -> str:
     if user.must_change_password:
         return url_for("public.account.change_password")
+    if queries.notice_due(user) is not None:
+        return url_for("public.account.accept_notice")
     doors = entrances(user)
     first = doors[0].home if doors else "public.home.index"
     return identity.safe_next(request.args.get("next")) or url_for(first)
 
 
-class RegisterForm(Form):
+class RegisterForm(CreatingForm):
     name = StringField(
         _l("姓名"),
         [DataRequired(_l("请填写姓名。")), Length(max=100)],
@@ -132,6 +136,15 @@ class RegisterForm(Form):
     )
     texts_read = HiddenField()
 
+    def _carry_out(self, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """The try is counted and the password hashed before the operation takes its lock."""
+        name, phone = self.name.data or "", self.phone.data or ""
+        _count("register", phone)
+        chosen = passwords.choose(
+            self.password.data or "", cost=cost(), staff=False, avoid=(name, phone)
+        )
+        super()._carry_out(operation, *args, password_hash=chosen, **kwargs)
+
 
 @page(bp, "/register", form=True)
 def register() -> ResponseReturnValue:
@@ -154,19 +167,14 @@ def register() -> ResponseReturnValue:
     return show(form=form, texts=texts)
 
 
-def _register(form: RegisterForm, texts: Sequence[ConsentText]) -> None:
-    _count("register", form.phone.data or "")
-    name, phone = form.name.data or "", form.phone.data or ""
-    chosen = passwords.choose(
-        form.password.data or "", cost=cost(), staff=False, avoid=(name, phone)
-    )
+def _register(form: RegisterForm, texts: Sequence[ConsentText], *, password_hash: str) -> User:
     read = (form.texts_read.data or "").split()
-    operations.register_account(
-        name=name,
+    return operations.register_account(
+        name=form.name.data or "",
         id_kind=form.id_kind.data,
         id_number=form.id_number.data or "",
-        phone=phone,
-        password_hash=chosen,
+        phone=form.phone.data or "",
+        password_hash=password_hash,
         county=found(queries.county(form.county_id.data)),
         agreed=[text for text in texts if str(text.id) in read],
         address=request.remote_addr or "",
@@ -274,6 +282,34 @@ def _change(form: ChangeForm) -> None:
         avoid=(user.display_name, user.staff_name or "", user.phone or ""),
     )
     operations.change_password(user, proven=proven, password_hash=chosen, actor=user)
+
+
+class NoticeForm(CreatingForm):
+    privacy = BooleanField(
+        _l("我已阅读并知悉上面的告知书"), [DataRequired(_l("请先阅读告知书，再勾选。"))]
+    )
+    text_read = HiddenField()
+
+
+@page(bp, "/accept-notice", form=True)
+def accept_notice() -> ResponseReturnValue:
+    """Whoever got the account at the counter reads the notice before anything else."""
+    if g.user is None:
+        return redirect(url_for(".sign_in", next=request.path))
+    text, form = queries.notice_due(g.user), NoticeForm()
+    if text is None:
+        return redirect(_onward(g.user))
+    if form.perform(
+        operations.accept_notice,
+        g.user,
+        text,
+        read=form.text_read.data or "",
+        address=request.remote_addr or "",
+        actor=g.user,
+    ):
+        return done(_("已记录。下一步：继续办理您的事项。"), _onward(g.user))
+    form.text_read.data = str(text.id)
+    return show(form=form, text=text)
 
 
 @act(bp, "/sign-out")

@@ -58,7 +58,7 @@ def take_in(
         county_id=county.id,
         scope=scope,
         settings=settings or {},
-        filename=PurePosixPath(filename.replace("\\", "/")).name[-200:] or "?",
+        filename=_plain(filename),
         sha256=digest,
         uploaded_by_id=actor.actor_id,
         uploaded_at=clock.now(),
@@ -144,3 +144,9 @@ def _replace(file: LoadedFile, found: Sequence[RowFacts], *, loaded: bool) -> No
             ],
         )
     file.counts = rules.counts(found)
+
+
+def _plain(filename: str) -> str:
+    """The name as it is shown: without folders, and without what nobody can see or store."""
+    name = PurePosixPath(filename.replace("\\", "/")).name
+    return "".join(char for char in name if char.isprintable())[-200:] or "?"

@@ -206,6 +206,7 @@ class User(Stateful, HasUid, Base):
     phone_index: Mapped[str | None] = mapped_column(String(32))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    must_accept_notice: Mapped[bool] = mapped_column(default=False)
     state: Mapped[UserState] = mapped_column(default=UserState.ACTIVE)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     version: Mapped[int] = mapped_column()

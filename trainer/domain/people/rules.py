@@ -11,7 +11,13 @@ from trainer.core.errors import RuleBroken, WrongState
 from trainer.core.privacy import looks_personal
 from trainer.core.text import Sentence, say
 from trainer.domain.people.calendar import DayKind
-from trainer.domain.people.consents import CodePurpose, ConsentKind, IdentityClaim, OneTimeCode
+from trainer.domain.people.consents import (
+    CodePurpose,
+    ConsentKind,
+    ConsentText,
+    IdentityClaim,
+    OneTimeCode,
+)
 from trainer.domain.people.models import (
     DutyKind,
     Education,
@@ -398,6 +404,18 @@ def double_duty_objection(
 def may_consent(actor: Actor, person_id: int) -> bool:
     """Only people themselves; nobody agrees for another."""
     return is_person(actor, person_id)
+
+
+def may_accept_notice(actor: Actor, user: User) -> bool:
+    """For one's own account, where it belongs to a person."""
+    return is_user(actor, user) and user.person_id is not None
+
+
+def outdated_notice_objection(text: ConsentText, read: str) -> Sentence | None:
+    """Only the wording in force can be taken note of."""
+    if text.kind is not ConsentKind.PRIVACY or read != str(text.id):
+        return say("告知书刚刚更新，请重新阅读后再勾选。")
+    return None
 
 
 def withdrawal_objection(kind: ConsentKind) -> Sentence | None:

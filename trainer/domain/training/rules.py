@@ -303,6 +303,20 @@ def credited_tenths(session: Session, marks: Iterable[Mark]) -> int:
     return session.hours_tenths * total // (100 * len(session.halves))
 
 
+def reached_share(session: Session, marks: Iterable[Mark]) -> bool:
+    """Whether somebody attended the share of the session that the course asks for."""
+    holding = {mark.half: mark.share for mark in marks if mark.replaced_at is None}
+    total = sum(holding.get(half, 0) for half in session.halves)
+    return total >= session.course.required_share * len(session.halves)
+
+
+def share_result(session: Session, sign_up: SignUp) -> Sentence | None:
+    """Whether the share was reached, once attendance is closed; nothing for who had no seat."""
+    if session.state is not SessionState.CLOSED or sign_up.state is not SignUpState.SEATED:
+        return None
+    return say("达到") if reached_share(session, sign_up.marks) else say("未达到")
+
+
 def tally(sign_ups: Sequence[SignUp], half: Half) -> Tally:
     """The sums of one part of a session."""
     marks = [mark for sign_up in sign_ups if (mark := sign_up.mark_of(half)) is not None]

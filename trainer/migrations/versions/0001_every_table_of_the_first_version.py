@@ -824,6 +824,7 @@ def upgrade() -> None:
         sa.Column("phone_index", sa.String(length=32), nullable=True),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("must_accept_notice", sa.Boolean(), nullable=False),
         sa.Column(
             "state",
             sa.Enum("active", "closed", name="userstate", native_enum=False, length=32),

@@ -16,6 +16,7 @@ from trainer.domain.people.operations.claims import (
     refuse_claim,
 )
 from trainer.domain.people.operations.consents import (
+    accept_notice,
     give_consent,
     publish_consent_text,
     withdraw_consent,
@@ -53,6 +54,7 @@ from trainer.domain.people.operations.staff import (
 )
 
 __all__ = [
+    "accept_notice",
     "add_county",
     "add_education",
     "add_employment",

@@ -94,6 +94,7 @@ def open_account(person: Person, *, phone: str, password_hash: str, actor: Actor
         person_id=person.id,
         password_hash=password_hash,
         must_change_password=not rules.is_system(actor),
+        must_accept_notice=not rules.is_system(actor),
     )
     user.phone = number
     person.phone = person.phone or number

@@ -53,6 +53,23 @@ def give_consent(person: Person, text: ConsentText, *, address: str, actor: User
 
 
 @transaction()
+def accept_notice(
+    user: User, text: ConsentText, *, read: str, address: str, actor: User
+) -> Consent:
+    """Whoever got the account at the counter takes note of the notice before using it.
+
+    `read` is the wording that stood on the page.
+    """
+    require(rules.may_accept_notice(actor, user))
+    refuse_if(rules.outdated_notice_objection(text, read))
+    person = db.session.get_one(Person, user.person_id)
+    consent = give_consent(person, text, address=address, actor=actor)
+    user.must_accept_notice = False
+    record(actor, "user.notice_accepted", user, county_id=person.county_id, version=text.version)
+    return consent
+
+
+@transaction()
 def withdraw_consent(person: Person, kind: ConsentKind, *, actor: User) -> None:
     """Take an agreement back, in every version that was given."""
     require(rules.may_consent(actor, person.id))

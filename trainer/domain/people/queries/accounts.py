@@ -85,6 +85,12 @@ def unused_codes(user: User, *purposes: CodePurpose) -> Sequence[OneTimeCode]:
     ).all()
 
 
+def is_code(code_id: int, code: str) -> bool:
+    """Whether the row is this very code, so that it can be shown to whoever hands it over."""
+    row = db.session.get(OneTimeCode, code_id)
+    return row is not None and row.code_hash == blind("one_time_code", code)
+
+
 def held_code(code: OneTimeCode) -> OneTimeCode:
     """The code as it is now, locked until the operation ends, so that it opens one thing once."""
     return db.session.scalars(
@@ -196,6 +202,11 @@ def current_text(kind: ConsentKind) -> ConsentText | None:
         .order_by(ConsentText.from_on.desc(), ConsentText.id.desc())
         .limit(1)
     )
+
+
+def notice_due(user: User) -> ConsentText | None:
+    """The notice that this account must take note of before it can be used."""
+    return current_text(ConsentKind.PRIVACY) if user.must_accept_notice else None
 
 
 def live_consents(person: Person, kind: ConsentKind) -> Sequence[Consent]:
