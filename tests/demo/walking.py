@@ -8,7 +8,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from flask import Flask, g
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from werkzeug.routing import Rule
 
 from trainer.core import sessions
@@ -98,40 +98,49 @@ def rows(name: str) -> list[Base]:
     model = NAMED[name]
     state: Any = getattr(model, "state", None)
     if state is None:
-        return list(db.session.scalars(select(model).order_by(model.id).limit(3 * PER_STATE)))
+        return _first_and_last(select(model), model)
     found: list[Base] = []
     for value in db.session.scalars(select(state).distinct().order_by(state)).all():
-        wanted = select(model).where(state == value).order_by(model.id)
+        wanted = select(model).where(state == value)
         if model is User:
             wanted = wanted.where(User.person_id.is_not(None))
-        found += db.session.scalars(wanted.limit(PER_STATE))
+        found += _first_and_last(wanted, model)
     return found
+
+
+def _first_and_last(wanted: Select[Any], model: type[Base]) -> list[Base]:
+    oldest = db.session.scalars(wanted.order_by(model.id).limit(PER_STATE)).all()
+    newest = db.session.scalars(wanted.order_by(model.id.desc()).limit(PER_STATE)).all()
+    return [*oldest, *(row for row in newest if row not in oldest)]
 
 
 def addresses(rule: Rule) -> Iterator[tuple[str, list[Base]]]:
     """The route with ids of rows that are there, and the rows meant."""
-    ids = [name for name in rule.arguments if name.endswith("_id")]
     path = rule.rule
     for name, word in WORDS.items():
         path = path.replace(f"<{name}>", word)
-    if set(ids) == {"file_id", "row_id"}:
-        lines = [line for line in rows("row_id") if isinstance(line, LoadedRow)]
-        for line in lines:
-            yield _filled(path, {"file_id": line.file_id, "row_id": line.id}), [line]
-    elif set(ids) == {"notice_id", "line_id"}:
-        lines_shown = [line for line in rows("line_id") if isinstance(line, NoticeLine)]
-        for shown in lines_shown:
-            yield _filled(path, {"notice_id": shown.notice_id, "line_id": shown.id}), [shown]
-    elif set(ids) == {"policy_id", "certificate_id"}:
+    for ids, meant in _keys({name for name in rule.arguments if name.endswith("_id")}):
+        yield _filled(path, ids), meant
+
+
+def _keys(names: set[str]) -> Iterator[tuple[dict[str, int], list[Base]]]:
+    """Ids that belong together."""
+    if names == {"file_id", "row_id"}:
+        for line in rows("row_id"):
+            yield {"file_id": getattr(line, "file_id", 0), "row_id": line.id}, [line]
+    elif names == {"notice_id", "line_id"}:
+        notices = db.session.scalars(select(PublicNotice).order_by(PublicNotice.id))
+        for line in [line for notice in notices for line in notice.lines[:PER_STATE]]:
+            yield {"notice_id": line.notice_id, "line_id": line.id}, [line]
+    elif names == {"policy_id", "certificate_id"}:
         for policy, certificate in zip(rows("policy_id"), rows("certificate_id"), strict=False):
             keys = {"policy_id": policy.id, "certificate_id": certificate.id}
-            yield _filled(path, keys), [policy, certificate]
-    elif ids:
-        (name,) = ids
-        for row in rows(name):
-            yield _filled(path, {name: row.id}), [row]
+            yield keys, [policy, certificate]
+    elif names:
+        (name,) = names
+        yield from (({name: row.id}, [row]) for row in rows(name))
     else:
-        yield path, []
+        yield {}, []
 
 
 def _filled(path: str, ids: Mapping[str, int]) -> str:
@@ -188,15 +197,17 @@ def account_of(person_id: int) -> User:
 
 
 def whose(meant: list[Base]) -> User | None:
-    """The account of the person whom the row is about, or of whoever teaches the session."""
+    """The account of the person whom the row is about."""
+    people = [row.person_id for row in meant if hasattr(row, "person_id")]
+    return account_of(people[0]) if people and people[0] is not None else None
+
+
+def teacher_of(meant: list[Base]) -> User | None:
+    """The account of somebody who teaches the session, or that of the sign-up."""
     for row in meant:
-        if isinstance(row, Session):
-            return row.instructors[0].user if row.instructors else None
-        if isinstance(row, SignUp):
-            return whose([row.session])
-        person_id = getattr(row, "person_id", None)
-        if person_id is not None:
-            return account_of(person_id)
+        session = row.session if isinstance(row, SignUp) else row
+        if isinstance(session, Session) and session.instructors:
+            return session.instructors[0].user
     return None
 
 

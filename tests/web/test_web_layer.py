@@ -1,26 +1,102 @@
 """What holds for every page: headers, the names the server answers to, bounds of what is sent."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests import databases
+from tests.conftest import config
+from tests.factories import Make
+from tests.make.people import PASSWORD
+from trainer import create_app
 from trainer.config import BadConfig, Config
+from trainer.core.db import db
+
+AsUser = Callable[..., FlaskClient]
 
 THREADS = 8
 
 
-def test_every_answer_carries_the_security_headers(app: Flask, session: Session) -> None:
-    headers = app.test_client().get("/").headers
-    assert "script-src 'self'" in headers["Content-Security-Policy"]
-    assert "unsafe" not in headers["Content-Security-Policy"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["X-Frame-Options"] == "DENY"
-    assert headers["Referrer-Policy"] == "same-origin"
+def plain_pages(app: Flask) -> list[str]:
+    """Every address that needs no id: pages, of which many are closed, and things there are not."""
+    asked = [rule.rule for rule in app.url_map.iter_rules() if not rule.arguments]
+    return sorted({*asked, "/there/is/no/such/page", "/county/people/999/detail"})
+
+
+def test_every_answer_carries_the_security_headers(
+    app: Flask, session: Session, make: Make, as_user: AsUser
+) -> None:
+    make.needed_texts()
+    for user in (None, make.officer(make.county())):
+        client = as_user(user)
+        for url in plain_pages(app):
+            headers = FlaskClient.open(client, url).headers
+            policy = headers["Content-Security-Policy"]
+            assert "script-src 'self'" in policy, url
+            assert "frame-ancestors 'none'" in policy, url
+            assert "unsafe" not in policy, url
+            assert headers["X-Content-Type-Options"] == "nosniff", url
+            assert headers["X-Frame-Options"] == "DENY", url
+            assert headers["Referrer-Policy"] == "same-origin", url
+
+
+def test_what_a_signed_in_reader_saw_stays_in_no_cache(
+    app: Flask, session: Session, make: Make, as_user: AsUser
+) -> None:
+    make.needed_texts()
+    officer, nobody = as_user(make.officer(make.county())), as_user(None)
+    for url in plain_pages(app):
+        for client, kept in ((officer, "no-store"), (nobody, "no-cache, private")):
+            headers = FlaskClient.open(client, url).headers
+            assert headers["Cache-Control"] == kept, url
+            assert "Cookie" in headers["Vary"], url
+
+
+@pytest.mark.parametrize(
+    ("public_url", "prefix", "secure"),
+    [("https://trainer.example", "__Host-", True), ("http://127.0.0.1:8000", "", False)],
+)
+def test_cookies_travel_only_where_they_should(
+    sqlite_template: Path, tmp_path: Path, public_url: str, prefix: str, secure: bool
+) -> None:
+    url = databases.fresh_sqlite(sqlite_template, tmp_path)
+    app = create_app(replace(config(url, tmp_path), public_url=public_url))
+    with app.app_context():
+        make = Make(db.session())
+        name = make.with_password(make.city_officer()).staff_name
+        client = app.test_client()
+        page = client.get("/account/sign-in", base_url=public_url)
+        token = BeautifulSoup(page.text, "html.parser").select_one("[name=csrf_token]")
+        assert token is not None
+        answer = client.post(
+            "/account/sign-in",
+            base_url=public_url,
+            headers={"Referer": f"{public_url}/account/sign-in"},
+            data={"name": name, "password": PASSWORD, "csrf_token": str(token["value"])},
+        )
+        db.session.remove()
+        db.engine.dispose()
+    assert answer.status_code == 302
+    cookies = {
+        cookie.split("=")[0]: {part.strip() for part in cookie.split(";")[1:]}
+        for said in (page, answer)
+        for cookie in said.headers.getlist("Set-Cookie")
+    }
+    assert cookies.keys() == {f"{prefix}who", f"{prefix}page"}
+    for name_of_cookie, parts in cookies.items():
+        assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= parts, name_of_cookie
+        assert ("Secure" in parts) is secure, name_of_cookie
+        assert not any(part.startswith("Domain") for part in parts), name_of_cookie
+    assert ("Strict-Transport-Security" in answer.headers) is secure
 
 
 def test_a_foreign_host_name_is_refused(app: Flask, session: Session) -> None:
