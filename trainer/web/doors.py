@@ -19,8 +19,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from trainer.web import carrying, identity
 from trainer.domain.people import queries as people
+from trainer.web import carrying, identity
 from trainer.web.audiences import PUBLIC, Audience
 from trainer.web.forms import ActForm, came_from_here, expired
 

@@ -23,9 +23,6 @@ from trainer.domain.people import queries as people
 from trainer.web import CreatingForm, FilterForm, Form, act, done, events, found, page, show
 from trainer.web.bounds import id_of
 from trainer.web.fields import CountyField, RowField
-from trainer.domain.exams.models import Registration, RegistrationState, Section
-from trainer.web import CreatingForm, FilterForm, Form, act, done, events, found, page, show
-from trainer.web.fields import RowField
 from trainer.web.language import translated
 from trainer.web.paging import page_number
 

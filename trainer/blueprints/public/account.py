@@ -16,8 +16,7 @@ from trainer.core.limits import count_try
 from trainer.domain.people import operations, passwords, queries, rules
 from trainer.domain.people.consents import CodePurpose, ConsentKind, ConsentText
 from trainer.domain.people.models import IdKind, User
-from trainer.web import Form, act, carrying, done, found, identity, page, show
-from trainer.web import CreatingForm, Form, act, done, found, identity, page, show
+from trainer.web import CreatingForm, Form, act, carrying, done, found, identity, page, show
 from trainer.web.audiences import entrances
 from trainer.web.fields import CountyField, EnumField
 from trainer.web.passwords import cost
