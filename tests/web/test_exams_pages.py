@@ -540,6 +540,28 @@ def test_a_near_row_is_settled_on_its_own_page(
     assert stranger.get(answer.location).status_code == 404
 
 
+@pytest.mark.usefixtures("after_the_exam")
+def test_the_row_of_an_unchecked_account_leads_to_the_check(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    desk, sitting, known = as_user(make.officer(county)), make.national(), make.person(county)
+    account = make.claimant(county, name="示例丙").person
+    assert account is not None
+    rows = [(each.name, each.id_number, "初级", 70, 61) for each in (known, account)]
+    data = xlsx([("姓名", "身份证号", "级别", "综合能力", "实务"), *rows])
+    answer = upload(desk, "/county/imports/scores", data, county_id=county.id, sitting=sitting.id)
+    press(desk, answer.location, answer.location.replace("detail", "load"))
+    listing = desk.get(answer.location).text
+    assert "请先核对身份" in listing
+    settle = listing.split("/settle")[0].rpartition('href="')[2] + "/settle"
+    page = desk.get(settle).text
+    assert "还没有核对身份。请先在“身份核对”里对照证件原件确认" in page
+    assert 'href="/county/claims/"' in page
+    assert "载入这一行" not in page
+    assert {score.person_id for score in session.query(Score)} == {known.id}
+
+
 def _id_of(session: Session, name: str) -> str:
     return session.query(Person).filter_by(name=name).one().id_number or ""
 

@@ -247,7 +247,8 @@ def settle(file_id: int, row_id: int) -> ResponseReturnValue:
         return done(
             _("第 %(n)s 行已认定并载入。", n=row.number), url_for(".detail", file_id=file_id)
         )
-    return show(form=form, file=loaded, row=row, line=line, person=person)
+    objection = rules.settling_objection(row, person)
+    return show(form=form, file=loaded, row=row, line=line, person=person, objection=objection)
 
 
 def _settle(row: LoadedRow, line: Line, person: Person | None) -> None:
