@@ -311,3 +311,15 @@ def test_the_printed_sheet_has_everybody_with_a_seat_and_no_phone_number(
     assert sheet.hours == "09:00—12:00"
     phones = [row.person.phone for row in group.rows if row.person]
     assert all(phone and phone not in str(facts) for phone in phones)
+
+
+def test_a_sheet_asked_for_twice_is_one_until_the_list_changes(
+    make: Make, friday: None, each_database: str
+) -> None:
+    group = Class(make, people=1, capacity=2)
+    first = operations.issue_sheet(group.lesson, actor=group.officer)
+    assert operations.issue_sheet(group.lesson, actor=group.officer) is first
+    make.sign_up(group.lesson)
+    second = operations.issue_sheet(group.lesson, actor=group.officer)
+    assert (first.serial, second.serial) == (1, 2)
+    assert len(second.facts["rows"]) == 2

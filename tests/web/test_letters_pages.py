@@ -223,7 +223,9 @@ def test_all_letters_of_a_county_are_issued_and_printed_as_one_job(
     answer = press(client, desk, url)
     job = session.query(Job).filter_by(name="papers.print").one()
     assert answer.location == f"/jobs/{job.id}"
-    assert "已印发 3 份" in client.get(answer.location).text
+    shown = client.get(answer.location).text
+    assert "已印发 3 份" in shown
+    assert f"{claims[3].person.name}的证书已被撤销，不能印发" in shown
     letters = [claim.letter for claim in claims[:3]]
     assert [letter.serial for letter in letters if letter] == [1, 2, 3]
     assert claims[3].letter is None

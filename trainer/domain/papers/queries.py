@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
 
@@ -39,6 +40,12 @@ def of_subject(subject: Base) -> Sequence[Paper]:
         .where(Paper.subject_type == type(subject).__name__, Paper.subject_id == subject.id)
         .order_by(Paper.id.desc())
     ).all()
+
+
+def that_says(facts: dict[str, Any], subject: Base) -> Paper | None:
+    """The newest paper about a row that holds and says exactly this."""
+    holding = (paper for paper in of_subject(subject) if paper.state is PaperState.ISSUED)
+    return next((paper for paper in holding if paper.facts == facts), None)
 
 
 def content(paper: Paper, *, viewer: User) -> tuple[bytes, str] | None:

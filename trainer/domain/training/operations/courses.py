@@ -13,6 +13,7 @@ from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
 from trainer.domain.certificates.models import Level
 from trainer.domain.papers import operations as papers
+from trainer.domain.papers import queries as paper_queries
 from trainer.domain.papers.models import Paper, PaperKind
 from trainer.domain.people.models import User
 from trainer.domain.people.places import County
@@ -177,12 +178,22 @@ def cancel_session(session: Session, reason: str, *, actor: Actor) -> None:
 
 @transaction()
 def issue_sheet(session: Session, *, actor: Actor) -> Paper:
-    """Have the sign-in sheet printed with everybody who holds a seat now."""
+    """Have the sign-in sheet printed with everybody who holds a seat now.
+
+    While nothing on it has changed there is one sheet, however often it is asked for.
+    """
     require(rules.may_arrange(actor, session.county_id))
+    session = seats.hold(session.id)
+    facts = _sheet_facts(session)
+    known = paper_queries.that_says(facts, session)
+    if known is not None:
+        if known.file_id is None:
+            papers.print_again(known, actor=actor)
+        return known
     paper = papers.issue(
         PaperKind.ATTENDANCE_SHEET,
         county=session.county,
-        facts=_sheet_facts(session),
+        facts=facts,
         subject=session,
         actor=actor,
     )
