@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from trainer.core import clock, outbox
 from trainer.core.db import db, transaction
+from trainer.core.idempotency import UsedKey
 from trainer.core.outbox import Claim, Job, JobState
+from trainer.core.sessions import SignedIn, find, start
 from trainer.jobs import engine
 from trainer.jobs.registry import HANDLERS
 
@@ -100,3 +102,33 @@ def test_periodic_jobs_are_queued_once_per_slot_and_forgotten_after_a_day(
             job.finished_at = clock.machine_now() - timedelta(days=2)
     outbox.forget_periodic()
     assert [job.id for job in db.session.query(Job)] == [mine.id]
+
+
+def test_what_has_served_its_time_is_removed_and_the_rest_stays(
+    session: Session, each_database: str
+) -> None:
+    now = clock.machine_now()
+    ages = {"old": timedelta(days=31), "new": timedelta(days=29)}
+    with transaction():
+        for name, age in ages.items():
+            db.session.add(UsedKey(key=name, content="", answer_id=1, at=now - age))
+            for ended in (now - age, None):
+                db.session.add(
+                    SignedIn(
+                        token_hash=f"{name} {ended}",
+                        user_id=1,
+                        address=name,
+                        device="",
+                        started_at=now - age - timedelta(hours=13),
+                        seen_at=now - age,
+                        ended_at=ended,
+                    )
+                )
+    live = start(1, address="live", device="")
+    leave("upkeep.tidy")
+    assert engine.run_one("here")
+    assert state_of("upkeep.tidy").state is JobState.DONE
+    assert [row.key for row in session.query(UsedKey)] == ["new"]
+    assert {row.address for row in session.query(SignedIn)} == {"new", "live"}
+    assert session.query(SignedIn).count() == 3
+    assert find(live) is not None

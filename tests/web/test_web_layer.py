@@ -22,7 +22,13 @@ from trainer.config import BadConfig, Config
 from trainer.core.db import db
 
 AsUser = Callable[..., FlaskClient]
+from tests.factories import Make
+from tests.web.posting import text_of
+from trainer.config import BadConfig, Config
+from trainer.core import settings
+from trainer.domain.people.models import DutyKind, User
 
+AsUser = Callable[[User | None], FlaskClient]
 THREADS = 8
 
 
@@ -163,3 +169,13 @@ def test_a_bad_setting_stops_the_start(tmp_path: Path, name: str, value: str) ->
 def test_a_short_secret_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(BadConfig, match="SECRET_KEY"):
         Config.from_env({"INSTANCE": str(tmp_path), "SECRET_KEY": "dev"})
+
+
+def test_the_city_is_named_by_its_row(make: Make, as_user: AsUser) -> None:
+    assert "三明市" not in as_user(None).get("/account/sign-in").text
+    settings.put("city", {"name": "示例市"})
+    assert "示例市社会工作人才服务平台" in text_of(as_user(None).get("/account/sign-in"))
+    client = as_user(make.staff(DutyKind.AUDITOR, county=None))
+    page = client.get("/city/").text
+    assert page.count("示例市") >= 4
+    assert "三明市" not in page

@@ -1,10 +1,10 @@
 """A form sent twice does its work once: its key is stored with the first answer, in one commit."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import String
+from sqlalchemy import String, delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,9 @@ from trainer.core.db import Base, db, transaction
 from trainer.core.errors import Refused, RuleBroken
 from trainer.core.sealed import blind
 from trainer.core.text import say
+
+KEPT = timedelta(days=30)
+"""How long a key is remembered; no session lasts half as long as a day."""
 
 
 class UsedKey(Base):
@@ -57,6 +60,12 @@ def first_answer(key: str, content: str) -> int | None:
             say("这张表单刚才已经提交成功。要再提交一份不同的内容，请重新打开页面填写。")
         )
     return used.answer_id
+
+
+@transaction()
+def forget_old() -> None:
+    """Remove keys so old that no open page can send them again."""
+    db.session.execute(delete(UsedKey).where(UsedKey.at < clock.now() - KEPT))
 
 
 @transaction()

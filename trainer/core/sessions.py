@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainer.core import clock
@@ -13,6 +13,7 @@ from trainer.core.db import Base, db, transaction
 TOUCH_EVERY = timedelta(minutes=5)
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
+KEPT = timedelta(days=30)
 
 
 class SignedIn(Base):
@@ -88,6 +89,17 @@ def end_all(user_id: int) -> None:
         update(SignedIn)
         .where(SignedIn.user_id == user_id, SignedIn.ended_at.is_(None))
         .values(ended_at=clock.machine_now())
+    )
+
+
+@transaction()
+def forget_old() -> None:
+    """Remove sessions that ended, or can no longer be used, more than thirty days ago."""
+    before = clock.machine_now() - KEPT
+    db.session.execute(
+        delete(SignedIn).where(
+            or_(SignedIn.ended_at < before, SignedIn.started_at < before - LONGEST)
+        )
     )
 
 

@@ -23,7 +23,8 @@ def handler(name: str) -> Callable[[Handler], Handler]:
     """Register the function that carries out jobs of this name.
 
     It must be safe to run twice, and ends with `outbox.finish(claim, result)` in the transaction
-    that stores its result.
+    that stores its result; a handler of many small transactions says why none of them minds a
+    second run.
     """
 
     def register(function: Handler) -> Handler:

@@ -11,7 +11,12 @@ KEEPER = System("training.offer_freed_seats")
 
 @every(minutes=1, name="training.offer_freed_seats")
 def offer_freed_seats(claim: Claim) -> None:
-    """Let unanswered offers lapse, and offer every free seat to the next in its queue."""
+    """Let unanswered offers lapse, and offer every free seat to the next in its queue.
+
+    Each offer and each session is a transaction of its own, so that one that fails holds nothing
+    up and no lock is held for long. That is safe without the job's row: each of them looks again
+    under the session's lock and does nothing a second time, and the result is only a count.
+    """
     now = clock.now()
     overdue, waiting = queries.overdue_offers(now), queries.with_free_seat_and_queue(now)
     for sign_up in overdue:

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 
 from trainer.core import clock, masks, money
 from trainer.domain.notices import queries as notices
+from trainer.domain.people import queries as people
 from trainer.web import events
 from trainer.web.audiences import PUBLIC, Audience, entrances
 from trainer.web.language import chosen, translated
@@ -59,7 +60,7 @@ def init_app(app: Flask) -> None:
             "audience": _frame(),
             "audiences": _entrances(),
             "viewer": _viewer(),
-            "city_name": "三明市",
+            "city_name": _city_name(),
             "locale": "en" if chosen() == "en" else "zh",
             "today": clock.today(),
             "clock_moved": bool(clock.offset()),
@@ -76,6 +77,14 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """2026-08-22 14:30 on the office clock, or two dashes."""
     return clock.local(value).strftime("%Y-%m-%d %H:%M") if value else "--"
+
+
+def _city_name() -> str:
+    """The city as its row names it; nothing where it was not described yet."""
+    try:
+        return str(people.city().get("name", ""))
+    except Exception:  # the page of an error stands also where the database cannot be asked
+        return ""
 
 
 def _audience() -> Audience:
@@ -147,5 +156,5 @@ def _viewer() -> ViewerCard | None:
     user = getattr(g, "user", None)
     if user is None:
         return None
-    places = {duty.county.name if duty.county else "三明市" for duty in user.live_duties}
+    places = {duty.county.name if duty.county else _city_name() for duty in user.live_duties}
     return ViewerCard(user.display_name, "、".join(sorted(places)))

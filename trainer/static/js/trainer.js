@@ -5,13 +5,8 @@ import { startJobs } from "./jobs.js";
 import { startReveal } from "./reveal.js";
 import { startTheme } from "./theme.js";
 
-function start(root) {
-  startForms(root);
-  startReveal(root);
-  startCountdowns(root);
-  startJobs(root);
-}
-
 startTheme();
-start(document);
-document.addEventListener("htmx:load", (event) => start(event.target));
+startForms(document);
+startReveal(document);
+startCountdowns(document);
+startJobs(document);
