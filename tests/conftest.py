@@ -120,8 +120,16 @@ def each_database() -> str:
     return "sqlite"
 
 
+BOTH = {"tests.domain"}
+"""Packages whose every test with a `session` runs on both databases without asking."""
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests that ask for `each_database` or `live_app` once per database."""
+    package = metafunc.module.__name__.rpartition(".")[0]
+    asked = {"session", "each_database"} & set(metafunc.fixturenames)
+    if package in BOTH and asked == {"session"}:
+        metafunc.fixturenames.append("each_database")
     for name in ("each_database", "live_app"):
         if name in metafunc.fixturenames:
             engines = ["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)]

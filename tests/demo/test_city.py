@@ -99,9 +99,24 @@ def test_people_are_made_up_and_their_numbers_valid(small_city: Flask) -> None:
     assert len(set(living)) == len(living)
 
 
-def test_an_account_of_the_crowd_has_no_password(small_city: Flask) -> None:
-    crowd = select(User).join(Person).where(User.password_hash.is_(None))
-    assert db.session.scalars(crowd).first() is not None
+def test_nobody_of_the_crowd_can_sign_in(small_city: Flask) -> None:
+    """But for the offered sign-ins an account has no password, or one that nobody knows."""
+    offered = {one.name for one in sign_ins.read(small_city.config["TRAINER"].instance)}
+    secrets: dict[str | None, list[User]] = {}
+    for user in db.session.scalars(select(User)):
+        if (user.phone or user.staff_name) not in offered and user.staff_name not in offered:
+            secrets.setdefault(user.password_hash, []).append(user)
+    crowd = secrets.pop(None)
+    assert len(crowd) > 20
+    for user in crowd:
+        assert people.by_credentials(user.phone or "", "", cost=passwords.QUICK) is None
+        assert people.by_credentials(user.phone or "", "None", cost=passwords.QUICK) is None
+    assert len(secrets) <= 1, "the people of the scenes share the one password that is kept nowhere"
+    known = {one.password for one in sign_ins.read(small_city.config["TRAINER"].instance)}
+    for user in [user for users in secrets.values() for user in users][:5]:
+        for password in known:
+            name = user.staff_name or user.phone or ""
+            assert people.by_credentials(name, password, cost=passwords.QUICK) is None
 
 
 def test_today_has_an_open_sitting_an_open_session_and_a_notice_that_ends(

@@ -121,6 +121,21 @@ def test_a_glyph_that_fell_through_the_batch_fails_the_document(pool: Pool) -> N
         pool._render("award_letter", facts, incomplete)
 
 
-def test_the_web_process_never_loads_weasyprint() -> None:
-    code = "import sys, trainer.documents; sys.exit('weasyprint' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+WHOLE_WEB_PROCESS = """
+import sys
+from trainer import create_app
+import trainer.server
+create_app()
+print("weasyprint" in sys.modules, "trainer.blueprints" in sys.modules)
+"""
+
+
+def test_the_web_process_never_loads_weasyprint(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", WHOLE_WEB_PROCESS],
+        env={"INSTANCE": str(tmp_path), "PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout.split() == ["False", "True"], run.stderr

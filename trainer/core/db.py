@@ -11,6 +11,8 @@ from typing import Annotated, Any, NoReturn
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
+    Column,
     Connection,
     DateTime,
     Dialect,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Enum,
     Index,
     MetaData,
+    Table,
     TypeDecorator,
     UniqueConstraint,
     event,
@@ -83,6 +86,16 @@ class Base(DeclarativeBase):
     }
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _hold_known_words(column: Column[Any], table: Table) -> None:
+    """A column of an enumeration takes no other word, whoever writes to the database."""
+    words = getattr(column.type, "enums", None)
+    if words and table.metadata is Base.metadata:
+        listed = ", ".join(f"'{word}'" for word in words)
+        law = CheckConstraint(f"{column.name} IN ({listed})", name=f"{column.name}_known")
+        table.append_constraint(law)
 
 
 db = SQLAlchemy(metadata=Base.metadata)

@@ -6,9 +6,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from trainer.core.db import Base, write_lock
+from trainer.migrations import comparing
 
 HERE = Path(__file__).parent
 
@@ -23,7 +25,10 @@ def differences(engine: Engine) -> list[object]:
     """What the tables in the program have and the database has not, or the other way round."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, Base.metadata))
+        shapes = list(compare_metadata(context, Base.metadata))
+    steps = ScriptDirectory(str(HERE)).walk_revisions()
+    triggers = [getattr(step.module, "TRIGGERS", {}).get(engine.dialect.name, ()) for step in steps]
+    return [*shapes, *comparing.laws(engine, [sql for each in triggers for sql in each])]
 
 
 def write(engine: Engine, message: str, number: str) -> None:

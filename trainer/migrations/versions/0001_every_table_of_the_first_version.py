@@ -70,6 +70,10 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('privacy', 'id_number', 'account', 'publication', 'exam_promise')",
+            name=op.f("ck_consent_text_kind_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_text")),
         sa.UniqueConstraint("kind", "version", name=op.f("uq_consent_text_kind_version")),
     )
@@ -119,6 +123,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "passes_within_years BETWEEN 1 AND 5", name=op.f("ck_exam_level_level_years")
         ),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')", name=op.f("ck_exam_level_level_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_level")),
         sa.UniqueConstraint("level", name=op.f("uq_exam_level_level")),
     )
@@ -143,6 +150,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "full_mark_tenths BETWEEN 1 AND 10000", name=op.f("ck_exam_subject_subject_full_mark")
         ),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')", name=op.f("ck_exam_subject_level_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_subject")),
         sa.UniqueConstraint("code", name=op.f("uq_exam_subject_code")),
         sa.UniqueConstraint("level", "position", name=op.f("uq_exam_subject_level_position")),
@@ -160,6 +170,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=50), nullable=False),
         sa.Column("source", sa.String(length=100), nullable=False),
         sa.CheckConstraint("year BETWEEN 2000 AND 2100", name=op.f("ck_holiday_holiday_year")),
+        sa.CheckConstraint("kind IN ('holiday', 'make_up')", name=op.f("ck_holiday_kind_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday")),
         sa.UniqueConstraint("day", name=op.f("uq_holiday_day")),
     )
@@ -190,6 +201,9 @@ def upgrade() -> None:
         sa.Column("result", sa.JSON(), nullable=True),
         sa.Column("error", sa.String(length=500), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('queued', 'running', 'done', 'failed')", name=op.f("ck_job_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("key", name=op.f("uq_job_key")),
     )
@@ -217,6 +231,10 @@ def upgrade() -> None:
         ),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('award_letter', 'workers_roster', 'public_notice', 'attendance_sheet', 'payment_list')",
+            name=op.f("ck_paper_series_kind_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_series")),
         sa.UniqueConstraint(
             "prefix", "kind", "year", name=op.f("uq_paper_series_prefix_kind_year")
@@ -345,6 +363,11 @@ def upgrade() -> None:
             "required_share BETWEEN 0 AND 100", name=op.f("ck_course_course_required_share")
         ),
         sa.ForeignKeyConstraint(["county_id"], ["county.id"], name=op.f("fk_course_county_id")),
+        sa.CheckConstraint("kind IN ('on_site', 'online')", name=op.f("ck_course_kind_known")),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')", name=op.f("ck_course_level_known")
+        ),
+        sa.CheckConstraint("reach IN ('county', 'city')", name=op.f("ck_course_reach_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course")),
     )
     with op.batch_alter_table("course", schema=None) as batch_op:
@@ -385,6 +408,18 @@ def upgrade() -> None:
             ["version_id"],
             ["eligibility_version.id"],
             name=op.f("fk_eligibility_clause_version_id"),
+        ),
+        sa.CheckConstraint(
+            "held IN ('assistant', 'worker', 'senior')",
+            name=op.f("ck_eligibility_clause_held_known"),
+        ),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')",
+            name=op.f("ck_eligibility_clause_level_known"),
+        ),
+        sa.CheckConstraint(
+            "major IN ('social_work', 'other', 'any')",
+            name=op.f("ck_eligibility_clause_major_known"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_eligibility_clause")),
         sa.UniqueConstraint(
@@ -453,6 +488,9 @@ def upgrade() -> None:
         ),
         sa.Column("county_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["county_id"], ["county.id"], name=op.f("fk_township_county_id")),
+        sa.CheckConstraint(
+            "kind IN ('street', 'town', 'rural')", name=op.f("ck_township_kind_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_township")),
         sa.UniqueConstraint("code", name=op.f("uq_township_code")),
     )
@@ -539,6 +577,18 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["township_id"], ["township.id"], name=op.f("fk_person_township_id")
+        ),
+        sa.CheckConstraint(
+            "id_kind IN ('resident', 'hk_mo_permit', 'tw_permit', 'residence_permit', 'passport')",
+            name=op.f("ck_person_id_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "payroll IN ('none', 'civil_servant', 'referenced', 'public_institution', 'state_enterprise')",
+            name=op.f("ck_person_payroll_known"),
+        ),
+        sa.CheckConstraint("sex IN ('male', 'female')", name=op.f("ck_person_sex_known")),
+        sa.CheckConstraint(
+            "standing IN ('declared', 'on_record', 'merged')", name=op.f("ck_person_standing_known")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("uid", name=op.f("uq_person_uid")),
@@ -634,6 +684,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_certificate_person_id")
         ),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')", name=op.f("ck_certificate_level_known")
+        ),
+        sa.CheckConstraint(
+            "source IN ('exam', 'import', 'declared')", name=op.f("ck_certificate_source_known")
+        ),
+        sa.CheckConstraint(
+            "state IN ('valid', 'revoked')", name=op.f("ck_certificate_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
         sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
         sa.UniqueConstraint("uid", name=op.f("uq_certificate_uid")),
@@ -677,6 +736,10 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("graduated_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_education_person_id")),
+        sa.CheckConstraint(
+            "level IN ('secondary', 'college', 'bachelor', 'master', 'doctor')",
+            name=op.f("ck_education_level_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_education")),
     )
     with op.batch_alter_table("education", schema=None) as batch_op:
@@ -715,6 +778,10 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_employment_organisation_id")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_employment_person_id")),
+        sa.CheckConstraint(
+            "payroll IN ('none', 'civil_servant', 'referenced', 'public_institution', 'state_enterprise')",
+            name=op.f("ck_employment_payroll_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employment")),
     )
     with op.batch_alter_table("employment", schema=None) as batch_op:
@@ -800,6 +867,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["replaced_by_id"], ["paper.id"], name=op.f("fk_paper_replaced_by_id")
         ),
+        sa.CheckConstraint(
+            "kind IN ('award_letter', 'workers_roster', 'public_notice', 'attendance_sheet', 'payment_list')",
+            name=op.f("ck_paper_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('issued', 'void', 'replaced')", name=op.f("ck_paper_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
         sa.UniqueConstraint("code", name=op.f("uq_paper_code")),
         sa.UniqueConstraint("number", name=op.f("uq_paper_number")),
@@ -837,6 +911,7 @@ def upgrade() -> None:
             "phone_index IS NOT NULL OR staff_name IS NOT NULL", name=op.f("ck_user_signs_in")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_user_person_id")),
+        sa.CheckConstraint("state IN ('active', 'closed')", name=op.f("ck_user_state_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("person_id", name=op.f("uq_user_person_id")),
         sa.UniqueConstraint("phone_index", name=op.f("uq_user_phone_index")),
@@ -869,6 +944,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id")),
         sa.ForeignKeyConstraint(["text_id"], ["consent_text.id"], name=op.f("fk_consent_text_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_consent_user_id")),
+        sa.CheckConstraint(
+            "kind IN ('privacy', 'id_number', 'account', 'publication', 'exam_promise')",
+            name=op.f("ck_consent_kind_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
@@ -911,6 +990,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["county_id"], ["county.id"], name=op.f("fk_duty_county_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_duty_user_id")),
+        sa.CheckConstraint(
+            "kind IN ('clerk', 'reviewer', 'approver', 'payer', 'instructor', 'judge', 'auditor', 'administrator')",
+            name=op.f("ck_duty_kind_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
     )
     with op.batch_alter_table("duty", schema=None) as batch_op:
@@ -986,6 +1069,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["county_id"], ["county.id"], name=op.f("fk_exam_pass_county_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_exam_pass_person_id")),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')", name=op.f("ck_exam_pass_level_known")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'certified', 'void')", name=op.f("ck_exam_pass_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_pass")),
     )
     with op.batch_alter_table("exam_pass", schema=None) as batch_op:
@@ -1031,6 +1120,9 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_identity_claim_person_id")
         ),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_identity_claim_user_id")),
+        sa.CheckConstraint(
+            "state IN ('open', 'confirmed', 'refused')", name=op.f("ck_identity_claim_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_claim")),
     )
     with op.batch_alter_table("identity_claim", schema=None) as batch_op:
@@ -1088,6 +1180,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["uploaded_by_id"], ["user.id"], name=op.f("fk_loaded_file_uploaded_by_id")
         ),
+        sa.CheckConstraint("kind IN ('scores', 'holders')", name=op.f("ck_loaded_file_kind_known")),
+        sa.CheckConstraint(
+            "state IN ('dry_run', 'loaded', 'discarded')", name=op.f("ck_loaded_file_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loaded_file")),
         sa.UniqueConstraint("uid", name=op.f("uq_loaded_file_uid")),
     )
@@ -1123,6 +1219,9 @@ def upgrade() -> None:
             ["issued_by_id"], ["user.id"], name=op.f("fk_one_time_code_issued_by_id")
         ),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_one_time_code_user_id")),
+        sa.CheckConstraint(
+            "purpose IN ('password', 'claim')", name=op.f("ck_one_time_code_purpose_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_code")),
     )
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
@@ -1178,6 +1277,10 @@ def upgrade() -> None:
             ["made_by_id"], ["user.id"], name=op.f("fk_payment_list_made_by_id")
         ),
         sa.ForeignKeyConstraint(["sheet_id"], ["paper.id"], name=op.f("fk_payment_list_sheet_id")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'locked', 'confirmed', 'paid')",
+            name=op.f("ck_payment_list_state_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_list")),
         sa.UniqueConstraint(
             "county_id", "year", "serial", name=op.f("uq_payment_list_county_id_year_serial")
@@ -1226,6 +1329,12 @@ def upgrade() -> None:
             ["published_by_id"], ["user.id"], name=op.f("fk_public_notice_published_by_id")
         ),
         sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_public_notice_paper_id")),
+        sa.CheckConstraint(
+            "kind IN ('reward', 'honour')", name=op.f("ck_public_notice_kind_known")
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'ended', 'withdrawn')", name=op.f("ck_public_notice_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_public_notice")),
     )
     with op.batch_alter_table("public_notice", schema=None) as batch_op:
@@ -1277,6 +1386,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["published_by_id"], ["user.id"], name=op.f("fk_reward_policy_published_by_id")
         ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'published', 'ended')", name=op.f("ck_reward_policy_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reward_policy")),
         sa.UniqueConstraint(
             "county_id", "code", "edition", name=op.f("uq_reward_policy_county_id_code_edition")
@@ -1326,6 +1438,10 @@ def upgrade() -> None:
             ["published_by_id"], ["user.id"], name=op.f("fk_selection_published_by_id")
         ),
         sa.ForeignKeyConstraint(["roster_id"], ["paper.id"], name=op.f("fk_selection_roster_id")),
+        sa.CheckConstraint(
+            "mode IN ('notify', 'announce', 'commend')", name=op.f("ck_selection_mode_known")
+        ),
+        sa.CheckConstraint("state IN ('open', 'published')", name=op.f("ck_selection_state_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_selection")),
     )
     with op.batch_alter_table("selection", schema=None) as batch_op:
@@ -1377,6 +1493,10 @@ def upgrade() -> None:
         sa.CheckConstraint("year BETWEEN 2008 AND 2100", name=op.f("ck_sitting_sitting_year")),
         sa.ForeignKeyConstraint(["county_id"], ["county.id"], name=op.f("fk_sitting_county_id")),
         sa.ForeignKeyConstraint(["made_by_id"], ["user.id"], name=op.f("fk_sitting_made_by_id")),
+        sa.CheckConstraint("kind IN ('national', 'local')", name=op.f("ck_sitting_kind_known")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'published', 'cancelled')", name=op.f("ck_sitting_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting")),
         sa.UniqueConstraint(
             "title", "year", "county_id", name=op.f("uq_sitting_title_year_county_id")
@@ -1439,6 +1559,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["course_id"], ["course.id"], name=op.f("fk_training_session_course_id")
         ),
+        sa.CheckConstraint(
+            "state IN ('planned', 'open', 'closed', 'cancelled')",
+            name=op.f("ck_training_session_state_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training_session")),
     )
     with op.batch_alter_table("training_session", schema=None) as batch_op:
@@ -1486,6 +1610,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["file_id"], ["loaded_file.id"], name=op.f("fk_loaded_row_file_id")
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('new', 'changed', 'same', 'near', 'not_found', 'wrong')",
+            name=op.f("ck_loaded_row_outcome_known"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loaded_row")),
         sa.UniqueConstraint("file_id", "number", name=op.f("uq_loaded_row_file_id_number")),
@@ -1669,6 +1797,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["sitting_id"], ["sitting.id"], name=op.f("fk_registration_sitting_id")
         ),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')", name=op.f("ck_registration_level_known")
+        ),
+        sa.CheckConstraint(
+            "portal_status IN ('registered', 'checked', 'paid', 'ticket', 'not_registered')",
+            name=op.f("ck_registration_portal_status_known"),
+        ),
+        sa.CheckConstraint(
+            "promise IN ('made', 'not_used')", name=op.f("ck_registration_promise_known")
+        ),
+        sa.CheckConstraint(
+            "social_field IN ('welfare', 'assistance', 'charity', 'disability', 'veterans', 'health', 'youth', 'justice', 'community', 'other')",
+            name=op.f("ck_registration_social_field_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'recorded', 'submitted', 'returned', 'accepted', 'refused', 'withdrawn')",
+            name=op.f("ck_registration_state_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
         sa.UniqueConstraint("uid", name=op.f("uq_registration_uid")),
     )
@@ -1807,6 +1953,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["reviewed_by_id"], ["user.id"], name=op.f("fk_reward_application_reviewed_by_id")
         ),
+        sa.CheckConstraint(
+            "kind IN ('one_off', 'yearly', 'monthly', 'fee_refund')",
+            name=op.f("ck_reward_application_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')",
+            name=op.f("ck_reward_application_level_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('submitted', 'returned', 'reviewed', 'approved', 'publicised', 'cleared', 'listed', 'paid', 'rejected', 'withdrawn')",
+            name=op.f("ck_reward_application_state_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reward_application")),
         sa.UniqueConstraint("uid", name=op.f("uq_reward_application_uid")),
     )
@@ -1877,6 +2035,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_score_sitting_id")),
         sa.ForeignKeyConstraint(
             ["subject_id"], ["exam_subject.id"], name=op.f("fk_score_subject_id")
+        ),
+        sa.CheckConstraint(
+            "state IN ('marked', 'absent', 'violation')", name=op.f("ck_score_state_known")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score")),
         sa.UniqueConstraint(
@@ -1968,6 +2129,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["session_id"], ["training_session.id"], name=op.f("fk_sign_up_session_id")
         ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'offered', 'seated', 'cancelled', 'declined', 'lapsed', 'missed')",
+            name=op.f("ck_sign_up_state_known"),
+        ),
+        sa.CheckConstraint(
+            "way IN ('self', 'officer', 'walk_in')", name=op.f("ck_sign_up_way_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
         sa.UniqueConstraint("uid", name=op.f("uq_sign_up_uid")),
     )
@@ -2051,6 +2219,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["selection_id"], ["selection.id"], name=op.f("fk_winner_selection_id")
         ),
+        sa.CheckConstraint(
+            "state IN ('entered', 'confirmed', 'removed')", name=op.f("ck_winner_state_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_winner")),
     )
     with op.batch_alter_table("winner", schema=None) as batch_op:
@@ -2111,6 +2282,11 @@ def upgrade() -> None:
             ["session_id"], ["training_session.id"], name=op.f("fk_mark_session_id")
         ),
         sa.ForeignKeyConstraint(["sign_up_id"], ["sign_up.id"], name=op.f("fk_mark_sign_up_id")),
+        sa.CheckConstraint("half IN ('whole', 'am', 'pm')", name=op.f("ck_mark_half_known")),
+        sa.CheckConstraint(
+            "status IN ('present', 'late', 'early', 'leave', 'absent')",
+            name=op.f("ck_mark_status_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
         sa.UniqueConstraint("key", name=op.f("uq_mark_key")),
     )
@@ -2157,6 +2333,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["line_id"], ["notice_line.id"], name=op.f("fk_objection_line_id")),
         sa.ForeignKeyConstraint(
             ["notice_id"], ["public_notice.id"], name=op.f("fk_objection_notice_id")
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'upheld', 'rejected')", name=op.f("ck_objection_state_known")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
         sa.UniqueConstraint("uid", name=op.f("uq_objection_uid")),
@@ -2225,6 +2404,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["reviewed_by_id"], ["user.id"], name=op.f("fk_payment_item_reviewed_by_id")
         ),
+        sa.CheckConstraint(
+            "state IN ('queued', 'paid', 'failed', 'removed')",
+            name=op.f("ck_payment_item_state_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_item")),
     )
     with op.batch_alter_table("payment_item", schema=None) as batch_op:
@@ -2282,6 +2465,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registration.id"], name=op.f("fk_returned_field_registration_id")
         ),
+        sa.CheckConstraint(
+            "section IN ('exam', 'education', 'service', 'remark', 'promise')",
+            name=op.f("ck_returned_field_section_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_returned_field")),
         sa.UniqueConstraint(
             "registration_id",
@@ -2321,6 +2508,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["returned_by_id"], ["user.id"], name=op.f("fk_reward_return_returned_by_id")
+        ),
+        sa.CheckConstraint(
+            "item IN ('account', 'bank_name', 'home', 'work', 'payroll', 'certificate', 'other')",
+            name=op.f("ck_reward_return_item_known"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reward_return")),
     )
