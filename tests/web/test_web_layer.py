@@ -17,15 +17,11 @@ from tests import databases
 from tests.conftest import config
 from tests.factories import Make
 from tests.make.people import PASSWORD
+from tests.web.posting import text_of
 from trainer import create_app
 from trainer.config import BadConfig, Config
-from trainer.core.db import db
-
-AsUser = Callable[..., FlaskClient]
-from tests.factories import Make
-from tests.web.posting import text_of
-from trainer.config import BadConfig, Config
 from trainer.core import settings
+from trainer.core.db import db
 from trainer.domain.people.models import DutyKind, User
 
 AsUser = Callable[[User | None], FlaskClient]
