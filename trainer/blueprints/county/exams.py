@@ -272,8 +272,10 @@ def number(pass_id: int) -> ResponseReturnValue:
     """Enter the number that is printed on the certificate."""
     exam_pass = found(queries.find_pass(pass_id, viewer=g.user))
     rule = queries.exam_level(exam_pass.level)
-    kind = ReviewedNumberForm if rules.needs_review(rule) else NumberForm
-    form = kind(exam_county_id=queries.registered_in(exam_pass))
+    county_id = queries.registered_in(exam_pass)
+    form = NumberForm(exam_county_id=county_id)
+    if rules.needs_review(rule):
+        form = ReviewedNumberForm(exam_county_id=county_id)
     if form.perform(_give_number, form, exam_pass):
         return done(_("%(name)s的证书已录入。", name=exam_pass.person.name), url_for(".passes"))
     return show(form=form, exam_pass=exam_pass, until=queries.statement_until(exam_pass))

@@ -1031,6 +1031,10 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "person_id", "level", name=op.f("uq_declared_certificate_person_id_level")
         ),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')",
+            name=op.f("ck_declared_certificate_level_known"),
+        ),
     )
 
     op.create_table(
