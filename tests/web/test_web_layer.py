@@ -129,6 +129,20 @@ def test_an_unforeseen_error_is_told_without_detail(
     assert "您的操作没有保存" in answer.text
 
 
+def test_a_watchdog_learns_whether_the_database_answers(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive = app.test_client().get("/healthz")
+    assert (alive.status_code, alive.text) == (200, "ok")
+
+    def fail(_key: str) -> None:
+        raise OSError("the database is gone")
+
+    monkeypatch.setattr(settings, "get", fail)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    assert app.test_client().get("/healthz").status_code == 500
+
+
 def test_the_keys_of_an_instance_are_made_once_and_closed(tmp_path: Path) -> None:
     environ = {"INSTANCE": str(tmp_path)}
     first = Config.from_env(environ)

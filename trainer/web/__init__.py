@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from trainer.web import bounds, errors, headers, identity, language, templates
+from trainer.web import bounds, errors, headers, health, identity, language, templates
 from trainer.web.audiences import Audience, MenuItem
 from trainer.web.doors import act, data, done, file, found, guard, open_to_all, page, send, show
 from trainer.web.forms import ActForm, CreatingForm, FilterForm, Form
@@ -34,5 +34,6 @@ def init_app(app: Flask) -> None:
     identity.init_app(app)
     bounds.init_app(app)  # after it is known who asks: a refusal is shown in their layout
     headers.init_app(app)
+    health.init_app(app)
     templates.init_app(app)
     errors.init_app(app)
