@@ -48,9 +48,10 @@ def stray_texts(source: str) -> Iterator[tuple[int, str]]:
         if name in CATALOGUE:
             fine |= {id(text) for text in call.args[: 2 if name == "ngettext" else 1]}
     for node in ast.walk(tree):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and CHINESE.search(text) and id(node) not in fine:
-            yield node.lineno, text
+        if not isinstance(node, ast.Constant) or id(node) in fine:
+            continue
+        if isinstance(node.value, str) and CHINESE.search(node.value):
+            yield node.lineno, node.value
 
 
 def found() -> dict[str, list[tuple[int, str]]]:
