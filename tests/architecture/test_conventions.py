@@ -100,6 +100,11 @@ def test_modules_are_small_and_named_for_what_they_hold() -> None:
         )
 
 
+def test_files_of_tests_are_small_too() -> None:
+    for path in sorted(Path("tests").rglob("*.py")):
+        assert len(path.read_text("utf-8").splitlines()) <= LONGEST, path
+
+
 def test_templates_compile_and_import_nothing_unused(sqlite_app: Flask) -> None:
     for path in TEMPLATES.rglob("*.html"):
         name = str(path.relative_to(TEMPLATES))
