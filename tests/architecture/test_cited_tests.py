@@ -57,3 +57,10 @@ def test_a_citation_of_nothing_is_found() -> None:
         "domain/test_nothing.py",
         "nobody_wrote_this_test…",
     ]
+
+
+def test_every_invariant_has_a_number_of_its_own() -> None:
+    text = Path("docs/invariants.md").read_text("utf-8")
+    numbers = re.findall(r"^\| ([A-Z]\d+) \|", text, re.MULTILINE)
+    assert len(numbers) > 30
+    assert sorted(numbers) == sorted(set(numbers))

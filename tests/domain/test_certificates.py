@@ -194,3 +194,18 @@ def test_only_people_themselves_declare_a_certificate_and_once(
     assert queries.declared_of(person.id) == []  # the record says more than the word
     with pytest.raises(RuleBroken, match="已有记录"):
         operations.declare_certificate(person, level=Level.WORKER, held_on=day, actor=candidate)
+
+
+def test_a_revoked_certificate_does_not_come_back_by_declaring_it(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    user = make.candidate(county)
+    assert user.person is not None
+    certificate = make.certificate(user.person)
+    operations.revoke(certificate, reason="证书系伪造，已核实。", actor=make.officer(county))
+    with pytest.raises(RuleBroken, match="已被撤销，不能填报"):
+        operations.declare_certificate(
+            user.person, level=certificate.level, held_on=date(2024, 6, 1), actor=user
+        )
+    assert queries.declared_of(user.person.id) == []

@@ -250,6 +250,28 @@ def test_whoever_is_put_on_record_at_the_counter_gets_the_row_that_waited(
     assert queries.person_of_row(row) == real
 
 
+def test_a_row_does_not_lead_to_a_record_that_another_county_keeps(
+    desk: Desk, make: Make, session: Session, each_database: str
+) -> None:
+    """The claim behind the row went to the counter that keeps the record (ADR 0009)."""
+    there, sitting = make.county(), make.national()
+    theirs = make.person(there, name="示例同人")
+    person = make.claimant(desk.county, name=theirs.name, id_number=theirs.id_number).person
+    assert person is not None
+    lines = [line(make.person(desk.county), 4), line(person, 5)]
+    file = desk.load(sitting, *lines)
+    claim = session.query(IdentityClaim).filter_by(person_id=person.id).one()
+    people.confirm_claim(claim, paper_seen="居民身份证", actor=desk.officer)
+    people.confirm_claim(claim, paper_seen="居民身份证", actor=make.officer(there))
+    assert person.merged_into_id == theirs.id
+    row = files.all_rows(file)[1]
+    found = queries.person_of_row(row)
+    assert found is None
+    with pytest.raises(RuleBroken, match="不能在本县（市、区）认定"):
+        operations.settle_score_row(row, lines[1], found, sitting, actor=desk.officer)
+    assert session.query(Score).filter_by(person_id=theirs.id).count() == 0
+
+
 # -- how much at once -----------------------------------------------------------------------
 
 

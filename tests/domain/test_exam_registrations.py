@@ -312,6 +312,22 @@ def test_what_came_back_is_not_sent_in_again_unchanged(
     assert registration.state is RegistrationState.SUBMITTED
 
 
+def test_what_came_back_and_was_right_is_answered(
+    make: Make, session: Session, each_database: str
+) -> None:
+    registration, candidate = _returned(make, Section.EDUCATION)
+    with pytest.raises(RuleBroken, match="至少4个字") as refusal:
+        operations.submit(registration, reply="没错", actor=candidate)
+    assert refusal.value.field == "reply"
+    assert len(registration.versions) == 1
+    answer = "学信网查不到，毕业证原件已带到窗口核对。"
+    operations.submit(registration, reply=answer, actor=candidate)
+    assert registration.state is RegistrationState.SUBMITTED
+    (field,) = registration.returned_fields
+    assert field.reply == answer
+    assert field.settled_at is not None
+
+
 def test_a_promise_that_came_back_is_mended_by_signing_it_anew(
     make: Make, session: Session
 ) -> None:

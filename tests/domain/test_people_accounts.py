@@ -348,6 +348,20 @@ def test_a_duty_voids_the_codes_that_were_handed_out_before(make: Make, each_dat
     assert (user.password_hash, newest(user).used_at) == (before, None)
 
 
+def test_a_code_of_somebody_whose_account_was_closed_opens_nothing(
+    make: Make, each_database: str
+) -> None:
+    county = make.county()
+    user, clerk = make.with_password(make.candidate(county)), make.officer(county)
+    before, code = user.password_hash, passwords.new_code()
+    operations.issue_code(user, purpose=CodePurpose.PASSWORD, reason=WHY, code=code, actor=clerk)
+    operations.close_user(clerk, reason="离开岗位", actor=make.city_officer())
+    with pytest.raises(RuleBroken) as refusal:
+        operations.reset_password(newest(user), typed=code, password_hash=hashed(), actor=VISITOR)
+    assert refusal.value.sentence == rules.WRONG_CODE
+    assert user.password_hash == before
+
+
 def test_whoever_has_duties_is_let_in_only_by_a_city_administrator_s_code(
     make: Make, session: Session
 ) -> None:

@@ -86,11 +86,14 @@ def test_nobody_gives_themselves_a_duty_or_closes_their_own_account(make: Make) 
 
 
 def test_the_last_administrator_of_the_city_stays(make: Make, each_database: str) -> None:
-    """Also where the only other one is closed, or not yet one."""
+    """Also where the only other one is closed, or is one only until tomorrow."""
     last = make.staff(DutyKind.ADMINISTRATOR, county=None)
     closed = make.staff(DutyKind.ADMINISTRATOR, county=None)
     closed.state = UserState.CLOSED
     make.save(closed)
+    leaving = make.staff(DutyKind.ADMINISTRATOR, county=None)
+    leaving.duties[0].ends_on = clock.today() + timedelta(days=1)
+    make.save(leaving)
     for actor in (System("test"), closed):
         for act in (
             partial(operations.end_duty, last.duties[0]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Barrier, Event
 
@@ -183,6 +183,19 @@ def test_an_objection_says_enough_and_no_numbers(make: Make, office: None) -> No
             )
         assert refusal.value.field == "text"
     assert line.held_at is None
+
+
+def test_a_notice_that_is_over_is_not_withdrawn(
+    make: Make, office: None, each_database: str
+) -> None:
+    """Also in the minute before the job has noted its end: letters may stand on it."""
+    county = make.county()
+    notice = make.notice(county, make.person(county))
+    clock.move(notice.last_on - clock.today() + timedelta(days=1))
+    assert notice.state is NoticeState.OPEN
+    with pytest.raises(RuleBroken, match="不能再撤回"):
+        operations.withdraw(notice, reason="名单有误", actor=make.officer(county))
+    assert notice.state is NoticeState.OPEN
 
 
 def test_a_withdrawn_notice_needs_a_reason_and_clears_nobody(

@@ -71,7 +71,10 @@ def test_a_cleared_claim_is_turned_down_only_for_a_revoked_certificate_and_after
         if application.certificate.revoked_at is None:
             make.revoked(application)
     assert {application.state} == {State.CLEARED}
-    operations.void_letter(application, reason="证书已被撤销", actor=approver)
+    with pytest.raises(WrongState, match="已经换发或重新印发"):
+        operations.void_letter(application, seen=None, reason="证书已被撤销", actor=approver)
+    seen = application.letter_id
+    operations.void_letter(application, seen=seen, reason="证书已被撤销", actor=approver)
     operations.reject(application, reason="证书已被撤销", actor=approver)
     assert application.state is State.REJECTED
 

@@ -290,13 +290,15 @@ def test_a_letter_voided_and_replaced_at_once_ends_one_way(live_app: Flask, make
     def end(number: int) -> None:
         act = (rewards.void_letter, rewards.replace_letter)[number % 2]
         claim = db.session.get_one(Application, claim_id)
-        if claim.letter_id == letter_id:
-            act(claim, reason="姓名有误", actor=user(ids[number]))
+        act(claim, seen=letter_id, reason="姓名有误", actor=user(ids[number]))
 
     raised = at_once(live_app, end, OFFICERS)
     assert all(isinstance(one, Refused) and str(one) for one in raised), raised
+    assert len(raised) == OFFICERS - 1
     afresh()
     letter = db.session.get_one(Paper, letter_id)
+    successors = db.session.scalars(select(Paper).where(Paper.id != letter_id)).all()
+    assert all(one.state is PaperState.ISSUED for one in successors)
     numbers = sorted(db.session.scalars(select(Paper.serial)))
     assert letter.state in (PaperState.VOID, PaperState.REPLACED)
     assert numbers == list(range(1, len(numbers) + 1))

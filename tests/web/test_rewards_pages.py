@@ -34,7 +34,7 @@ def workdays(make: Make) -> None:
 
 def fields_of(page: str) -> dict[str, str]:
     """The hidden fields of a page's forms."""
-    names = "csrf_token|once|version|text_read"
+    names = "csrf_token|once|version|text_read|letter_id"
     return dict(re.findall(rf'name="({names})" type="hidden" value="([^"]*)"', page))
 
 

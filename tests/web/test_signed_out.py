@@ -98,6 +98,17 @@ def test_a_button_pressed_after_the_end_leads_back_to_its_page(
     assert answer.location.endswith("/account/sign-in?next=/candidate/exams/")
 
 
+def test_a_list_of_ticks_leads_back_to_its_page(app: Flask, session: Session, make: Make) -> None:
+    client = app.test_client()
+    answer = client.post(
+        "/county/exams/accept-many",
+        data={"chosen": "1"},
+        headers={"Referer": "http://localhost/county/exams/"},
+    )
+    assert answer.status_code == 302
+    assert answer.location.endswith("/account/sign-in?next=/county/exams/")
+
+
 def test_what_somebody_made_up_is_not_carried(app: Flask, session: Session, make: Make) -> None:
     user, client = _somebody(app, make)
     sessions.end_all(user.id)

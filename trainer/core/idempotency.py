@@ -15,7 +15,7 @@ from trainer.core.sealed import blind
 from trainer.core.text import say
 
 KEPT = timedelta(days=30)
-"""How long a key is remembered; no session lasts half as long as a day."""
+"""How long a key is remembered; no session lasts longer than half a day."""
 
 
 class UsedKey(Base):

@@ -1,5 +1,6 @@
 """Printing issued papers."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
@@ -15,6 +16,8 @@ from trainer.documents.kinds import KINDS, read_facts
 from trainer.domain.papers import operations, queries, rules
 from trainer.domain.papers.models import Paper
 from trainer.jobs.registry import handler
+
+log = logging.getLogger(__name__)
 
 PRINTER = System("papers.print")
 ONE, SEVERAL = say("下载文件"), say("下载全部文件")
@@ -33,6 +36,11 @@ class Run:
     def __init__(self, claim: outbox.Claim, total: int, done: int) -> None:
         self._claim, self._total, self._done = claim, total, done
         outbox.beat(claim, done=done, total=total)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nobody tries again after this."""
+        return self._claim.attempt >= outbox.MOST_ATTEMPTS
 
     def keep(self, paper: Paper, document: documents.Document) -> None:
         """The file and the progress in one transaction, or neither where the lease is lost."""
@@ -96,6 +104,12 @@ def _print(waiting: list[Sound], run: Run) -> list[Sound]:
             document = next(series)
         except documents.DocumentRefused as refusal:
             run.refuse(paper, refusal.sentence)
+            return waiting[place:]
+        except documents.DocumentFailed:
+            if not run.is_last:
+                raise
+            log.exception("paper %s cannot be printed; the others go on", paper.id)
+            run.refuse(paper, say("后台没有做成这份文件，请重新生成；如再次失败，请联系管理员。"))
             return waiting[place:]
         run.keep(paper, document)
     return []

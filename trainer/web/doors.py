@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import (
     Blueprint,
     abort,
+    current_app,
     flash,
     g,
     redirect,
@@ -50,7 +51,8 @@ def _to_sign_in() -> ResponseReturnValue:
     """To the sign-in and back; what was being sent when the session ended goes along."""
     if request.method != "POST":
         return redirect(url_for("public.account.sign_in", next=request.full_path))
-    carried = carrying.pack(identity.token())
+    view = current_app.view_functions[str(request.endpoint)]
+    carried = carrying.pack(identity.token()) if getattr(view, "kind", "") == "page" else ""
     if not carried:  # a button: it is pressed again on the page it stands on
         back = urlsplit(request.referrer or "").path if came_from_here() else "/"
         return redirect(url_for("public.account.sign_in", next=back))

@@ -214,12 +214,23 @@ def _sign(form: PromiseForm, registration: Registration) -> None:
     )
 
 
+class AnswersForm(Form):
+    reply = TextAreaField(
+        _l("退回的内容没有错，说明情况"),
+        [Length(max=300)],
+        description=_l("已经按原因修改的，不用填。不要写证件号码。"),
+    )
+
+
 @page(bp, "/<int:registration_id>/answers", form=True)
 def answers(registration_id: int) -> ResponseReturnValue:
     """All answers once more, each with its 修改, and the button that sends them in."""
     registration = _own(registration_id)
-    form = Form()
-    if form.perform(operations.submit, registration, actor=g.user):
+    form = AnswersForm()
+    if registration.state is not RegistrationState.RETURNED:
+        del form.reply
+    reply = form.reply.data or "" if "reply" in form else ""
+    if form.perform(operations.submit, registration, reply=reply, actor=g.user):
         return done(
             _("报名已提交，等待县（市、区）审核。"),
             url_for(".detail", registration_id=registration.id),

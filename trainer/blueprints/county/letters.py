@@ -1,10 +1,10 @@
 """What else the county does with award letters: many at once, printed again, void, replaced."""
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from trainer.core.text import say
@@ -14,6 +14,7 @@ from trainer.domain.people.places import County
 from trainer.domain.rewards import operations, queries, rules
 from trainer.domain.rewards.models import Application, State
 from trainer.web import CreatingForm, Form, act, done, events, found, page, show
+from trainer.web.bounds import id_of
 from trainer.web.language import translated
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
@@ -33,12 +34,13 @@ def issue_all(county_id: int) -> ResponseReturnValue:
     """Issue every letter that the county owes, printed by one job."""
     county = found(next((one for one in _counties() if one.id == county_id), None))
     issued = operations.issue_letters(county, actor=g.user)
-    reasons = "".join(str(translated(sentence)) for sentence in issued.left_out)
+    reasons = "".join(dict.fromkeys(str(translated(one)) for one in issued.left_out))
     url = url_for("county.rewards.index", state=State.CLEARED.value)
     if issued.job_id is not None:
         url = url_for("public.jobs.index", job_id=issued.job_id)
+    said = _("已印发 %(n)s 份通知书，文件正在生成。", n=issued.letters)
     return done(
-        _("已印发 %(n)s 份通知书，文件正在生成。", n=issued.letters) + reasons,
+        (said if issued.letters else _("没有印发通知书。")) + reasons,
         url,
         tone="warning" if reasons else "success",
     )
@@ -53,6 +55,9 @@ def print_again(application_id: int) -> ResponseReturnValue:
 
 
 class EndForm(Form):
+    """What is ended is the letter that stands on the page, and no later one."""
+
+    letter_id = HiddenField()
     reason = TextAreaField(
         _l("原因"),
         [InputRequired(_l("请写明原因。")), Length(max=300)],
@@ -61,6 +66,11 @@ class EndForm(Form):
     sure = BooleanField(
         _l("我已核对上面的文号和姓名"), [InputRequired(_l("请先核对文号和姓名，再勾选。"))]
     )
+
+    @property
+    def seen(self) -> int | None:
+        """The letter on the officer's page; a missing field is no letter."""
+        return id_of(request.form.get("letter_id", ""))
 
 
 class ReplaceForm(EndForm, CreatingForm):
@@ -71,20 +81,34 @@ class ReplaceForm(EndForm, CreatingForm):
 def void(application_id: int) -> ResponseReturnValue:
     """Declare the letter void, for a reason that is kept."""
     claim = _found(application_id)
-    form = EndForm()
-    if form.perform(operations.void_letter, claim, reason=form.reason.data or "", actor=g.user):
+    letter = rules.require_letter(claim)
+    form = EndForm(letter_id=letter.id)
+    if form.perform(
+        operations.void_letter,
+        claim,
+        seen=form.seen,
+        reason=form.reason.data or "",
+        actor=g.user,
+    ):
         return done(_("通知书已作废，核验页面已标明。需要时可以重新印发。"), _page(claim))
-    return show(form=form, application=claim, letter=rules.require_letter(claim))
+    return show(form=form, application=claim, letter=letter)
 
 
 @page(bp, "/<int:application_id>/replace", form=True)
 def replace(application_id: int) -> ResponseReturnValue:
     """Issue the letter anew from what is on record today."""
     claim = _found(application_id)
-    form = ReplaceForm()
-    if form.perform(operations.replace_letter, claim, reason=form.reason.data or "", actor=g.user):
+    letter = rules.require_letter(claim)
+    form = ReplaceForm(letter_id=letter.id)
+    if form.perform(
+        operations.replace_letter,
+        claim,
+        seen=form.seen,
+        reason=form.reason.data or "",
+        actor=g.user,
+    ):
         return done(_("通知书已换发，新的文件正在生成。"), _page(claim))
-    return show(form=form, application=claim, letter=rules.require_letter(claim))
+    return show(form=form, application=claim, letter=letter)
 
 
 def owed() -> list[tuple[County, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -62,8 +62,10 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.perform(_enter, form):
         carried = carrying.unpack(form.carried.data or "", g.user.id)
-        if carried is not None and not g.user.must_change_password:
+        if carried is not None and not _must_first(g.user):
             return render_template("resume.html", carried=carried)
+        if carried is not None:
+            flash(_("请先办完这一步。刚才填写的内容没有保留，之后请重新填写。"), "warning")
         return redirect(_onward(g.user))
     return show(form=form)
 
@@ -78,6 +80,11 @@ def _enter(form: SignInForm) -> None:
     if user is not None:
         identity.sign_in(user.id)
         g.user = user
+
+
+def _must_first(user: User) -> bool:
+    """Whether something has to be done before any page opens."""
+    return user.must_change_password or queries.notice_due(user) is not None
 
 
 def _onward(user: User) -> str:

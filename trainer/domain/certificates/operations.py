@@ -134,8 +134,8 @@ def declare_certificate(
 ) -> DeclaredCertificate:
     """Note a certificate that somebody says they hold; the counter sees the original later."""
     require(rules.may_declare(actor, person))
-    on_record = queries.valid_of(person.id, level) is not None
-    wrong = rules.declaring_objection(level, held_on, on_record, clock.today())
+    known = [row.state for row in queries.of_person(person.id) if row.level is level]
+    wrong = rules.declaring_objection(level, held_on, known, clock.today())
     if wrong is not None:
         raise RuleBroken(wrong[1], wrong[0])
     row = DeclaredCertificate(

@@ -59,7 +59,7 @@ def declared_of(person_id: int) -> Sequence[DeclaredCertificate]:
     rows = db.session.scalars(
         select(DeclaredCertificate).where(DeclaredCertificate.person_id == person_id)
     ).all()
-    seen = {row.level for row in of_person(person_id) if row.state is CertificateState.VALID}
+    seen = {row.level for row in of_person(person_id)}  # revoked ones too: that is settled
     return sorted((row for row in rows if row.level not in seen), key=lambda row: -row.level.rank)
 
 

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from trainer.core.actors import Actor
@@ -44,10 +45,17 @@ def may_declare(actor: Actor, person: Person) -> bool:
 
 
 def declaring_objection(
-    level: Level, held_on: date, on_record: bool, today: date
+    level: Level, held_on: date, known: Collection[CertificateState], today: date
 ) -> tuple[str, Sentence] | None:
-    """The field and the reason why a certificate cannot be declared."""
-    if on_record:
+    """The field and the reason why a certificate cannot be declared.
+
+    `known`: the states of the person's certificates of this level on record.
+    """
+    if CertificateState.REVOKED in known:
+        return "level", say(
+            "{level}证书的记录已被撤销，不能填报。有疑问请到窗口询问。", level=level.label
+        )
+    if known:
         return "level", say("{level}证书已有记录，不用再填报。", level=level.label)
     if held_on > today:
         return "held_on", say("取得证书的日期还没有到，请核对。")

@@ -26,6 +26,7 @@ from trainer.domain.people.models import (
     Person,
     Standing,
     User,
+    UserState,
 )
 from trainer.domain.people.places import County, Township
 
@@ -40,7 +41,7 @@ OFFICE = (
 """The duties of people who work in a bureau."""
 
 CODE_LIFE = timedelta(hours=24)
-CODE_TRIES = 100  # of 49 random bits; fewer would let a stranger use somebody's code up
+CODE_TRIES = 100  # of 49 random bits; tries are limited per address besides
 SHORTEST_REASON = 4
 SATURDAY = 5
 WRONG_SIGN_IN = say(
@@ -297,7 +298,8 @@ def code_objection(code: OneTimeCode, code_hash: str, now: datetime) -> Sentence
 
 def code_issuer_objection(user: User, issuer: User) -> Sentence | None:
     """A code is worth what its issuer may do now: rights and counties change after it was given."""
-    return None if may_issue_code(issuer, user) else WRONG_CODE
+    may = issuer.state is UserState.ACTIVE and may_issue_code(issuer, user)
+    return None if may else WRONG_CODE
 
 
 # -- claims ---------------------------------------------------------------------------------

@@ -129,6 +129,8 @@ def withdraw(notice: PublicNotice, *, actor: Actor, reason: str) -> None:
     """Take a wrong notice down, for a reason that is kept; its list must be published anew."""
     require(rules.may_publish(actor, notice.county_id))
     refuse_if(rules.reason_objection(reason), "reason")
+    queries.hold_all_lines(notice)  # waited for, perhaps past midnight
+    refuse_if(rules.withdrawing_objection(notice, clock.today()))
     notice.take(WITHDRAW)
     notice.withdrawn_reason = reason.strip()
     if notice.paper is not None:

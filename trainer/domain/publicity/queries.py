@@ -185,6 +185,16 @@ def held_lines(subject_type: str, subject_ids: Sequence[int]) -> Sequence[Notice
     ).all()
 
 
+def hold_all_lines(notice: PublicNotice) -> None:
+    """Lock every line of the notice: nobody objects to one or clears it meanwhile."""
+    db.session.scalars(
+        select(NoticeLine.id)
+        .where(NoticeLine.notice_id == notice.id)
+        .order_by(NoticeLine.id)
+        .with_for_update()
+    ).all()
+
+
 def standing_objections(lines: Sequence[NoticeLine]) -> Sequence[Objection]:
     """Objections to these lines that are open or were upheld, withdrawn notices included."""
     return db.session.scalars(

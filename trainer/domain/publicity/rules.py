@@ -108,6 +108,13 @@ def standing(notice: PublicNotice, today: date) -> NoticeState:
     return NoticeState.ENDED if is_over(notice, today) else notice.state
 
 
+def withdrawing_objection(notice: PublicNotice, today: date) -> Sentence | None:
+    """Why a notice can no longer be taken down: what follows its end may have begun."""
+    if is_over(notice, today):
+        return say("公示期已于 {day} 结束，不能再撤回。", day=notice.last_on)
+    return None
+
+
 def days_left(notice: PublicNotice, today: date) -> int:
     """Calendar days until the last day; below zero once it has passed."""
     return (notice.last_on - today).days

@@ -2463,6 +2463,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("line", sa.String(length=50), nullable=False),
+        sa.Column("reply", sa.String(length=300), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),

@@ -191,7 +191,10 @@ class RegistrationVersion(Base):
 
 
 class ReturnedField(Base):
-    """One part that the county sent back, which of its lines is meant (empty: all), and why."""
+    """One part that the county sent back, which of its lines is meant (empty: all), and why.
+
+    `reply`: what the person answered instead of changing it.
+    """
 
     __tablename__ = "returned_field"
     __table_args__ = (UniqueConstraint("registration_id", "version_number", "section"),)
@@ -200,6 +203,7 @@ class ReturnedField(Base):
     version_number: Mapped[int]
     section: Mapped[Section]
     line: Mapped[str] = mapped_column(String(50), default="")
+    reply: Mapped[str] = mapped_column(String(300), default="")
     reason: Mapped[str] = mapped_column(String(300))
     returned_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

@@ -160,8 +160,11 @@ def sign_promise(
 
 
 @transaction()
-def submit(registration: Registration, *, actor: Actor) -> None:
-    """Send the registration in; what was sent is kept as one version, with the findings."""
+def submit(registration: Registration, *, reply: str = "", actor: Actor) -> None:
+    """Send the registration in; what was sent is kept as one version, with the findings.
+
+    `reply` answers a return whose parts were right as they stood.
+    """
     require(rules.may_fill_in(actor, registration))
     again = registration.state is RegistrationState.RETURNED
     step = RESUBMIT if again else SUBMIT
@@ -172,11 +175,12 @@ def submit(registration: Registration, *, actor: Actor) -> None:
     now = clock.now()
     refuse_if(rules.submitting_objection(registration, verdict, now))
     facts = rules.frozen(registration, queries.subjects(), verdict)
-    refuse_if(rules.unchanged_objection(registration, facts))
+    reply = reply.strip() if again else ""
+    refuse_if(rules.unchanged_objection(registration, facts, reply), "reply")
     registration.take(step)
     registration.submitted_at = now
     for field in registration.open_fields:
-        field.settled_at = now
+        field.settled_at, field.reply = now, reply
     registration.versions.append(
         RegistrationVersion(
             number=len(registration.versions) + 1,

@@ -205,14 +205,26 @@ def matches(
 def person_of_row(row: LoadedRow) -> Person | None:
     """Who a row of a file that the viewer may see was found to be, or to be near.
 
-    An account that has been checked meanwhile is the record that it led to.
+    An account that has been checked meanwhile is the record that it led to, if that is kept by the
+    county of the file or registered there; another county's record is nobody here (ADR 0009).
     """
     person = db.session.get(Person, row.subject_id) if row.subject_id is not None else None
-    if person is None or person.standing is Standing.ON_RECORD:
-        return person
+    if person is None:
+        return None
     if person.merged_into_id is not None:
-        return db.session.get(Person, person.merged_into_id)
-    return db.session.scalar(_on_record_here(person, row.file.county_id)) or person
+        person = db.session.get_one(Person, person.merged_into_id)
+    elif person.standing is not Standing.ON_RECORD:
+        person = db.session.scalar(_on_record_here(person, row.file.county_id)) or person
+    return person if _is_here(person, row.file.county_id) else None
+
+
+def _is_here(person: Person, county_id: int) -> bool:
+    registered = exists().where(
+        Registration.person_id == person.id,
+        Registration.county_id == county_id,
+        Registration.state.not_in(DEAD),
+    )
+    return person.county_id == county_id or bool(db.session.scalar(select(registered)))
 
 
 def _on_record_here(person: Person, county_id: int) -> Select[Person]:

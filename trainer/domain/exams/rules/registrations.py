@@ -174,19 +174,33 @@ def submitting_objection(
     return None
 
 
-def unchanged_objection(registration: Registration, facts: Mapping[str, Any]) -> Sentence | None:
-    """A part that came back is not sent in again exactly as it was.
+def unchanged_objection(
+    registration: Registration, facts: Mapping[str, Any], reply: str = ""
+) -> Sentence | None:
+    """A part that came back is not sent in again exactly as it was, unless the person says why.
 
     A promise is mended by signing it anew; proof in its place is brought to the counter.
     """
+    if reply:
+        return reply_objection(reply)
     before = registration.versions[-1].facts if registration.versions else {}
     for field in registration.open_fields:
         section = field.section
         if section is Section.PROMISE and _promise_renewed(registration, field):
             continue
         if facts[section.value] == before.get(section.value):
-            return say("“{section}”部分与退回前相同，请先按退回原因修改。", section=section.label)
+            return say(
+                "“{section}”部分与退回前相同，请先按退回原因修改；内容没有错的，请在下面写明情况。",
+                section=section.label,
+            )
     return None
+
+
+def reply_objection(reply: str) -> Sentence | None:
+    """What is wrong with an answer to a return."""
+    if len(reply) < 4:
+        return say("请把情况写清楚，至少4个字。")
+    return kept_words_objection(reply)
 
 
 def _promise_renewed(registration: Registration, field: ReturnedField) -> bool:

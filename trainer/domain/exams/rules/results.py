@@ -175,7 +175,7 @@ def row_facts(
 ) -> RowFacts:
     """A row as the list of the trial reading shows it."""
     if line.doubt and outcome is not Outcome.WRONG:
-        said = say("{said}；请留意：{doubt}", said=said, doubt=line.doubt)
+        said = say("{said} 请留意：{doubt}", said=said, doubt=line.doubt)
     return RowFacts(
         number=line.number,
         outcome=outcome,
@@ -192,6 +192,8 @@ def settling_objection(row: LoadedRow, person: Person | None) -> Sentence | None
     """Why this row of the queue cannot be given to this person now."""
     if row.outcome not in (Outcome.NEAR, Outcome.NOT_FOUND) or row.file.loaded_at is None:
         return say("这一行已经处理过，或文件还没有载入。请刷新页面。")
+    if person is None and row.subject_id is not None:
+        return say("这一行现在不能在本县（市、区）认定，请告知本人到窗口核对身份。")
     if person is not None and person.standing is not Standing.ON_RECORD:
         return say(
             "填写这个证件号码的账号还没有核对身份。请先在“身份核对”里对照证件原件确认，"

@@ -177,7 +177,10 @@ def find_duty(duty_id: int, *, viewer: User) -> Duty | None:
 
 
 def lock_administrators() -> Sequence[User]:
-    """The city's administrators, locked until the operation ends: none of them ends another."""
+    """The city's administrators for good, locked until the operation ends: none ends another.
+
+    Whoever is one only until a certain day is no successor.
+    """
     today = clock.today()
     held = db.session.scalars(
         select(Duty)
@@ -186,7 +189,7 @@ def lock_administrators() -> Sequence[User]:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    live = {duty.user_id for duty in held if duty.covers(today)}
+    live = {duty.user_id for duty in held if duty.covers(today) and duty.ends_on is None}
     return db.session.scalars(
         select(User)
         .where(User.id.in_(live), User.state == UserState.ACTIVE)

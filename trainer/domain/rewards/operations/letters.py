@@ -27,8 +27,11 @@ def issue_letter(application: Application, *, actor: Actor) -> Paper:
 def issue_letters(county: County, *, actor: Actor) -> Issued:
     """Issue every letter that the county owes; one job prints them, whatever objects stays out."""
     require(rules.may_issue_letter(actor, county.id))
+    rules.require_office(county.office_on(clock.today()))
     issued, left_out = list[Paper](), list[Sentence]()
-    for application in queries.without_letter(county.id)[: rules.MOST_LETTERS]:
+    for application in queries.without_letter(county.id):
+        if len(issued) == rules.MOST_LETTERS:
+            break
         try:
             with savepoint():
                 issued.append(_issue(application, actor, printed_later=True))
@@ -42,10 +45,13 @@ def issue_letters(county: County, *, actor: Actor) -> Issued:
 
 
 @transaction()
-def void_letter(application: Application, *, reason: str, actor: Actor) -> None:
-    """Declare the letter void, for a reason that is kept; another one may be issued."""
+def void_letter(application: Application, *, seen: int | None, reason: str, actor: Actor) -> None:
+    """Declare the letter void, for a reason that is kept; another one may be issued.
+
+    `seen` is the id of the letter that the officer looked at.
+    """
     require(rules.may_end_letter(actor, application))
-    letter = rules.require_letter(application)
+    letter = rules.require_seen_letter(application, seen)
     papers.void(letter, reason, actor=actor)
     record(actor, "reward.letter_voided", application, number=letter.number)
     tell(
@@ -58,10 +64,12 @@ def void_letter(application: Application, *, reason: str, actor: Actor) -> None:
 
 
 @transaction()
-def replace_letter(application: Application, *, reason: str, actor: Actor) -> Paper:
+def replace_letter(
+    application: Application, *, seen: int | None, reason: str, actor: Actor
+) -> Paper:
     """Issue the letter anew from what is on record today; the old one points to the new one."""
     require(rules.may_end_letter(actor, application))
-    letter = rules.require_letter(application)
+    letter = rules.require_seen_letter(application, seen)
     refuse_if(rules.revoked_objection(application))
     successor = papers.replace(
         letter, _facts(application), reason, subject=application, actor=actor

@@ -78,7 +78,7 @@ def follow_notices(*, actor: Actor) -> int:
     """Clear the claims whose notice is over; return those whose notice was taken down."""
     require(rules.may_clear(actor))
     moved = 0
-    for application in queries.publicised():
+    for application in queries.to_follow():
         if queries.notice_was_withdrawn(application):
             application.take(UNPUBLICISE)
             application.notice = None

@@ -22,6 +22,7 @@ from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
 from trainer.core.text import Sentence
+from trainer.domain.certificates.models import Certificate, CertificateState
 from trainer.domain.people.models import DutyKind, Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 from trainer.domain.publicity import queries as publicity
@@ -131,18 +132,18 @@ def waiting_for(viewer: User) -> int:
 def in_state(state: State, county_id: int) -> Sequence[Application]:
     """All claims of a county in that state, oldest first; for operations and batches."""
     return db.session.scalars(
-        select(Application)
-        .options(joinedload(Application.person), joinedload(Application.county))
-        .where(Application.county_id == county_id, Application.state == state)
-        .order_by(Application.submitted_at, Application.id)
+        _with_names().where(_of_county(county_id), Application.state == state)
     ).all()
 
 
-def publicised() -> Sequence[Application]:
-    """All claims that stand in a public notice, for the job that ends it."""
+def to_follow() -> Sequence[Application]:
+    """Claims whose public notice is over or was taken down, for the job that moves them on."""
+    taken_down = exists().where(
+        PublicNotice.id == Application.notice_id, PublicNotice.state == NoticeState.WITHDRAWN
+    )
     return db.session.scalars(
         select(Application)
-        .where(Application.state == State.PUBLICISED)
+        .where(Application.state == State.PUBLICISED, or_(_notice_is_over(), taken_down))
         .order_by(Application.submitted_at, Application.id)
     ).all()
 
@@ -198,13 +199,7 @@ def ready_to_pay(county_id: int) -> Sequence[Application]:
 
     Everything that goes through many claims does so in this order: nobody waits in a circle.
     """
-    waiting = [*in_state(State.CLEARED, county_id), *in_state(State.PUBLICISED, county_id)]
-    waiting.sort(key=lambda application: (application.submitted_at, application.id))
-    return [
-        application
-        for application in waiting
-        if application.state is State.CLEARED or publicity_of(application).is_over
-    ]
+    return db.session.scalars(_with_names().where(_of_county(county_id), has_cleared())).all()
 
 
 def has_cleared() -> ColumnElement[bool]:
@@ -239,23 +234,35 @@ def _notice_is_over() -> ColumnElement[bool]:
 
 
 def without_letter(county_id: int) -> Sequence[Application]:
-    """One-off rewards of a county whose notice is over and that never had a letter."""
-    waiting = db.session.scalars(
-        select(Application)
-        .options(joinedload(Application.person), joinedload(Application.county))
-        .where(
-            Application.county_id == county_id,
+    """One-off rewards of a county whose notice is over and that never had a letter.
+
+    What rests on a revoked certificate is left out: no letter will follow.
+    """
+    revoked = exists().where(
+        Certificate.id == Application.certificate_id,
+        Certificate.state != CertificateState.VALID,
+    )
+    return db.session.scalars(
+        _with_names().where(
+            _of_county(county_id),
             Application.kind == BenefitKind.ONE_OFF,
             Application.letter_id.is_(None),
-            Application.state.in_((State.PUBLICISED, *rules.CLEARED)),
+            or_(Application.state.in_(rules.CLEARED), _notice_is_over()),
+            not_(revoked),
         )
+    ).all()
+
+
+def _of_county(county_id: int) -> ColumnElement[bool]:
+    return Application.county_id == county_id
+
+
+def _with_names() -> Select[Application]:
+    return (
+        select(Application)
+        .options(joinedload(Application.person), joinedload(Application.county))
         .order_by(Application.submitted_at, Application.id)
     )
-    return [
-        application
-        for application in waiting
-        if application.state is not State.PUBLICISED or publicity_of(application).is_over
-    ]
 
 
 def _of_office(viewer: User) -> Select[Application]:

@@ -45,6 +45,7 @@ from trainer.domain.rewards.rules.letters import (
     require_letter,
     require_office,
     require_rejectable,
+    require_seen_letter,
     revoked_objection,
 )
 from trainer.domain.rewards.rules.permissions import (
@@ -146,6 +147,7 @@ __all__ = [
     "require_letter",
     "require_office",
     "require_rejectable",
+    "require_seen_letter",
     "require_unchanged",
     "review_objection",
     "revoked_finding",

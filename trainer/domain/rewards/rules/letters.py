@@ -54,6 +54,16 @@ def require_letter(application: Application) -> Paper:
     return application.letter
 
 
+def require_seen_letter(application: Application, seen: int | None) -> Paper:
+    """The letter that the officer looked at, unless another one has taken its place since."""
+    letter = require_letter(application)
+    if letter.id != seen:
+        raise WrongState(
+            say("这份通知书在您打开页面以后已经换发或重新印发。请刷新页面，核对文号后再办理。")
+        )
+    return letter
+
+
 def require_office(office: Office | None) -> Office:
     """The office of the day, without which nothing goes out in its name."""
     if office is None:
