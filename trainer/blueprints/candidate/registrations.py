@@ -157,20 +157,27 @@ def service(registration_id: int) -> ResponseReturnValue:
 
 class RemarkForm(Form):
     wants_training = BooleanField(_l("希望参加本县（市、区）的免费考前培训"))
-    remark = TextAreaField(
-        _l("补充说明"), [Length(max=500)], description=_l("例如需要无障碍座位。没有就留空。")
+    needs_access = BooleanField(
+        _l("需要无障碍座位"),
+        description=_l("例如使用轮椅，或者上下楼不便。勾选后只安排在有无障碍条件的考点。"),
     )
+    remark = TextAreaField(_l("补充说明"), [Length(max=500)], description=_l("没有就留空。"))
 
 
 @page(bp, "/<int:registration_id>/remark", form=True)
 def remark(registration_id: int) -> ResponseReturnValue:
-    """Training wanted or not, and anything the county should know."""
+    """Training wanted or not, step-free access needed or not, and what the county should know."""
     registration = _own(registration_id)
-    form = RemarkForm(wants_training=registration.wants_training, remark=registration.remark)
+    form = RemarkForm(
+        wants_training=registration.wants_training,
+        needs_access=registration.needs_access,
+        remark=registration.remark,
+    )
     if form.perform(
         operations.add_remark,
         registration,
         wants_training=bool(form.wants_training.data),
+        needs_access=bool(form.needs_access.data),
         remark=form.remark.data or "",
         actor=g.user,
     ):

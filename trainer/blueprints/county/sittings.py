@@ -151,6 +151,9 @@ def detail(sitting_id: int) -> ResponseReturnValue:
         window=rules.window(sitting, clock.now()),
         may_publish=ours and sitting.can_take(PUBLISH),
         may_cancel=ours and sitting.can_take(CANCEL),
+        seating_url=url_for("county.seating.plan", sitting_id=sitting.id)
+        if rules.reads_seating(g.user, sitting) and not sitting.is_national
+        else None,
     )
 
 

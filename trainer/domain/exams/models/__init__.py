@@ -38,11 +38,20 @@ from trainer.domain.exams.models.sittings import (
     SittingKind,
     SittingState,
 )
+from trainer.domain.exams.models.venues import (
+    FIX,
+    ExamRoom,
+    ExamSite,
+    Placement,
+    SeatingPlan,
+    SeatingState,
+)
 
 __all__ = [
     "ACCEPT",
     "CANCEL",
     "CERTIFY",
+    "FIX",
     "PUBLISH",
     "RECORD",
     "REFUSE",
@@ -55,10 +64,13 @@ __all__ = [
     "EligibilityVersion",
     "ExamLevel",
     "ExamPass",
+    "ExamRoom",
+    "ExamSite",
     "ExamSubject",
     "Major",
     "PassLine",
     "PassState",
+    "Placement",
     "PortalStatus",
     "Promise",
     "Registration",
@@ -67,6 +79,8 @@ __all__ = [
     "ReturnedField",
     "Score",
     "ScoreState",
+    "SeatingPlan",
+    "SeatingState",
     "Section",
     "Sitting",
     "SittingKind",

@@ -132,6 +132,7 @@ class Registration(HasUid, Stateful, Base):
     service_confirmed: Mapped[bool] = mapped_column(default=False)
     service_note: Mapped[str] = mapped_column(String(500), default="")
     wants_training: Mapped[bool] = mapped_column(default=True)
+    needs_access: Mapped[bool] = mapped_column(default=False)
     remark: Mapped[str] = mapped_column(String(500), default="")
     remark_seen: Mapped[bool] = mapped_column(default=False)
     promise: Mapped[Promise | None]

@@ -129,12 +129,18 @@ def describe_service(
 
 @transaction()
 def add_remark(
-    registration: Registration, *, wants_training: bool, remark: str = "", actor: Actor
+    registration: Registration,
+    *,
+    wants_training: bool,
+    needs_access: bool = False,
+    remark: str = "",
+    actor: Actor,
 ) -> None:
-    """Say whether one wants the free training, and anything the county should know."""
+    """Say whether one wants the free training or needs step-free access, and what else matters."""
     require(rules.may_fill_in(actor, registration))
     refuse_if(rules.section_objection(registration, Section.REMARK))
     registration.wants_training, registration.remark = wants_training, remark.strip()
+    registration.needs_access = needs_access
     registration.remark_seen = True
     record(actor, SAVED, registration, section=Section.REMARK)
 
@@ -209,7 +215,12 @@ def record_portal(
 
 @transaction()
 def withdraw(registration: Registration, *, actor: Actor) -> None:
-    """Take one's registration back; the sitting stands open to register again in its window."""
+    """Take one's registration back, and with it the seat; one may register again in the window."""
     require(rules.may_fill_in(actor, registration))
+    if not registration.sitting.is_national:
+        queries.held_sitting(registration.sitting)
     registration.take(WITHDRAW)
+    placement = queries.placement_of(registration.id)
+    if placement is not None:
+        db.session.delete(placement)
     record(actor, "registration.withdrawn", registration)

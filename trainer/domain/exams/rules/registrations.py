@@ -215,7 +215,7 @@ LINES: dict[Section, tuple[Sentence, ...]] = {
         say("毕业日期"),
     ),
     Section.SERVICE: (say("服务领域"), say("起止日期和单位"), say("经历说明")),
-    Section.REMARK: (say("希望参加免费考前培训"), say("补充说明")),
+    Section.REMARK: (say("希望参加免费考前培训"), say("需要无障碍座位"), say("补充说明")),
     Section.PROMISE: (),
 }
 """The lines of each part that a return can point to."""
@@ -302,6 +302,7 @@ def frozen(
                 str(say("希望参加免费考前培训")),
                 _yes_or_no(registration.wants_training),
             ],
+            [str(say("需要无障碍座位")), _yes_or_no(registration.needs_access)],
             [str(say("补充说明")), registration.remark],
         ],
         Section.PROMISE.value: [
