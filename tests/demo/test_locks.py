@@ -36,7 +36,12 @@ OFFERED_TO_ALL = {
     "candidate.exams.sitting": "anybody may look at a sitting and start to register",
     "candidate.training.sign_up": "anybody may ask for a seat; a rule decides who comes",
 }
-NOT_PRINTED = {"county.payouts.sheet", "county.rewards.letter", "county.training.sheet"}
+NOT_PRINTED = {
+    "county.payouts.sheet",
+    "county.publicity.printed",
+    "county.rewards.letter",
+    "county.training.sheet",
+}
 """Files of papers that wait for a job, which no worker does here."""
 
 
@@ -87,7 +92,8 @@ def is_of_others(row: Base, outsider: User) -> bool:
     """Not the outsider's own; and no sitting of the city or the nation, which is every county's."""
     if isinstance(row, Sitting):
         return row.county_id is not None
-    return row not in (outsider, outsider.person)
+    assert outsider.person is not None
+    return row not in (outsider, outsider.person, outsider.person.county)
 
 
 def closed(app: Flask, audience: str, method: str, outsider: User) -> Iterator[tuple[str, str]]:
@@ -200,6 +206,7 @@ EXPIRED = "安全校验已过期", "页面已过期"
 
 NEVER_ASKED = {
     "candidate.rewards.claim": "tests/web/test_rewards_pages.py",
+    "public.account.accept_notice": "tests/web/test_public_account.py",
     "instructor.sessions.take": "tests/web/test_attendance_pages.py",
 }
 """Forms of which the small city has no row in a fitting state, and where they are sent."""

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from trainer.core import sessions
 from trainer.core.db import Base, db, transaction
 from trainer.core.outbox import Job
-from trainer.domain.certificates.models import Certificate
+from trainer.domain.certificates.models import Certificate, DeclaredCertificate
 from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registration, Sitting
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow
@@ -32,7 +32,9 @@ NAMED: Mapping[str, type[Base]] = {
     "application_id": Application,
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
+    "county_id": County,
     "course_id": Course,
+    "declared_id": DeclaredCertificate,
     "duty_id": Duty,
     "education_id": Education,
     "employment_id": Employment,
@@ -98,7 +100,7 @@ def has_id(rule: Rule) -> bool:
 def rows(name: str) -> list[Base]:
     """Some rows of what the name stands for, of each state and each county's or the city's."""
     model = NAMED[name]
-    state: Any = getattr(model, "state", None)
+    state: Any = getattr(model, "state", None) or getattr(model, "outcome", None)
     if state is None:
         return _first_and_last(select(model), model)
     found: list[Base] = []

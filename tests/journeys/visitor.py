@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -13,6 +14,7 @@ from trainer.core.errors import RuleBroken
 from trainer.core.identity import check_id_number
 
 PHONE = 360
+SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 PATIENCE = 120  # questions to a page that waits for the background
 TWICE = """() => {
   const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
@@ -49,7 +51,11 @@ class Looking:
         kind = _VARYING.sub("n", page.url.partition("?")[0]), page.locator(".error-summary").count()
         if kind not in self.seen:
             self.seen.add(kind)
-            assert not (found := axe_violations(page)), f"{where}:\n" + "\n".join(found)
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
+                found = axe_violations(page)
+                assert not found, f"{where}, {scheme}:\n" + "\n".join(found)
             _look_narrow(page, where)
 
 
@@ -204,6 +210,25 @@ class Walker:
         address, values = form
         answer = self.page.context.request.post(address, form=dict(values))
         assert answer.ok, f"{answer.status} {address}"
+
+    def mends_by_keyboard(self, label: str) -> None:
+        """The errors have the focus; from there Tab and Enter lead to the field."""
+        summary = self.main.locator(".error-summary")
+        expect(summary).to_be_focused()
+        self.page.keyboard.press("Tab")
+        expect(summary.get_by_role("link").first).to_be_focused()
+        self.page.keyboard.press("Enter")
+        expect(self.field(label)).to_be_focused()
+
+    def opens_the_menu_by_keyboard(self) -> None:
+        """Enter opens it, Escape closes it and gives the focus back."""
+        button = self.page.get_by_role("button", name=re.compile("^菜单"))
+        button.focus()
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("#menu")).to_have_class(re.compile(r"\bshow\b"))
+        self.page.keyboard.press("Escape")
+        expect(self.page.locator("#menu")).not_to_be_visible()
+        expect(button).to_be_focused()
 
     def label_of(self, box: Locator) -> str:
         """The words beside a box."""

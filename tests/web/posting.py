@@ -25,3 +25,18 @@ def post(client: FlaskClient, url: str, fields: dict[str, Any], *, page: str | N
 def text_of(response: Any) -> str:
     """What a reader of the answer sees."""
     return BeautifulSoup(response.text, "html.parser").get_text(" ", strip=True)
+
+
+def token(client: FlaskClient, page: str) -> dict[str, str]:
+    """The token of the first form on the page."""
+    text = client.get(page).text.split('name="csrf_token"')[1]
+    return {"csrf_token": text.split('value="')[1].split('"')[0]}
+
+
+def press(client: FlaskClient, page: str, url: str, **fields: Any) -> Any:
+    """Press a button that stands on this page."""
+    return client.post(
+        url,
+        data={**token(client, page), **fields},
+        headers={"Referer": f"http://localhost{page}"},
+    )

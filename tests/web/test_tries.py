@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from tests.factories import Make
 from tests.web.posting import hidden
-from tests.web.test_public_account import NEW, RESET, SIGN_IN, code_for, sign_in
+from tests.web.test_passwords import code_for
+from tests.web.test_public_account import NEW, RESET, SIGN_IN, sign_in
 from trainer import create_app
 from trainer.core import clock
 from trainer.core.db import db

@@ -13,6 +13,8 @@ def opens_an_account(her: Walker) -> None:
         her.press("提交注册")
     her.sees("还有内容需要改正", "身份证号码的校验码不对")
     assert her.field("姓名").input_value() == SHE.name
+    her.mends_by_keyboard("证件号码")
+    her.opens_the_menu_by_keyboard()
     _fill_registration(her, id_number=SHE.id_number)
     her.press("提交注册")
     her.sees("注册信息已收到")

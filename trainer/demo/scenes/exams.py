@@ -10,6 +10,7 @@ from trainer.core.db import db
 from trainer.demo.scenes import seating
 from trainer.demo.scenes.registering import begun, candidates, registered
 from trainer.demo.scenes.telling import settle
+from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import (
@@ -51,7 +52,20 @@ def tell(cast: Cast) -> None:
     if past is not None:
         _told_of_the_portal(cast, past)
         _Scores(cast, past).tell()
+    _declares_a_certificate(cast)
     settle()
+
+
+def _declares_a_certificate(cast: Cast) -> None:
+    """Somebody holds a certificate from elsewhere, and the counter has not seen it yet."""
+    (key,) = candidates("datian", 10, 10)
+    with at(cast.today, -9, 20):
+        certificates.declare_certificate(
+            cast.people[key],
+            level=Level.ASSISTANT,
+            held_on=cast.today - timedelta(days=800),
+            actor=cast.accounts[key],
+        )
 
 
 def _local_sittings(cast: Cast) -> dict[str, Sitting]:
