@@ -7,9 +7,10 @@ from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from trainer.core import clock
 from trainer.core.text import say
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
@@ -18,10 +19,12 @@ from trainer.domain.exams.models import (
     ExamSite,
     Registration,
     SeatingState,
+    SeatOutcome,
     Sitting,
 )
+from trainer.domain.papers import queries as papers
 from trainer.domain.people import queries as people
-from trainer.web import CreatingForm, Form, act, done, events, found, page, show
+from trainer.web import CreatingForm, Form, act, done, events, file, found, page, send, show
 from trainer.web.bounds import id_of
 from trainer.web.paging import page_number
 
@@ -36,6 +39,9 @@ events.LABELS.update(
         "seating.planned": say("编排座位"),
         "seating.fixed": say("确定座位"),
         "seating.moved": say("调整座位"),
+        "ticket.issued": say("领取准考证"),
+        "exam_room.recorded": say("登记考场到考情况"),
+        "exam_rooms.printed": say("打印门贴和签到表"),
     }
 )
 
@@ -57,6 +63,7 @@ def plan(sitting_id: int) -> ResponseReturnValue:
         reasons={row.id: queries.why_unseated(row, known) for row in waiting.rows},
         ours=ours,
         may_draw=ours and open_plan,
+        may_print=ours and not open_plan,
         may_fix=ours and known is not None and known.can_take(FIX),
         sitting_url=_sitting_url(sitting),
     )
@@ -225,6 +232,8 @@ def room(room_id: int) -> ResponseReturnValue:
         site=row.site,
         sitting=sitting,
         placements=queries.seated_in(row.id),
+        paper=queries.sheets_of(row),
+        may_take=rules.may_seat(g.user, sitting) and sitting.exam_first_on <= clock.today(),
         ours=rules.may_seat(g.user, sitting),
     )
 
@@ -254,6 +263,84 @@ def fix(sitting_id: int) -> ResponseReturnValue:
     sitting = _sitting(sitting_id)
     operations.fix_seats(sitting, actor=g.user)
     return done(_("座位已确定，准考证号已编好。"), _plan_url(sitting.id))
+
+
+class TakeForm(Form):
+    absent = StringField(
+        _l("缺考的座位号"),
+        [Length(max=1000)],
+        description=_l("照签到表填写，用逗号或空格隔开；全到的留空。"),
+        render_kw={"autocomplete": "off"},
+    )
+    violations = TextAreaField(
+        _l("违纪"),
+        [Length(max=2000)],
+        description=_l("每行一个：座位号，空一格，情况。没有就留空。"),
+    )
+    reason = StringField(
+        _l("更改的原因"), [Length(max=200)], description=_l("第一次登记不用填。会长期保存。")
+    )
+
+
+def take(room_id: int) -> ResponseReturnValue:
+    """Who came, from the sheet that the invigilators signed."""
+    row = _room(room_id)
+    placements = queries.seated_in(row.id)
+    said = {
+        outcome: [each for each in placements if each.outcome is outcome] for outcome in SeatOutcome
+    }
+    form = TakeForm(
+        absent="，".join(str(each.seat) for each in said[SeatOutcome.ABSENT]),
+        violations="\n".join(
+            f"{each.seat} {each.outcome_note}" for each in said[SeatOutcome.VIOLATION]
+        ),
+    )
+    if form.perform(
+        operations.record_room,
+        row,
+        absent=rules.unused_of(form.absent.data or ""),
+        violations=rules.violations_of(form.violations.data or ""),
+        reason=form.reason.data or "",
+        actor=g.user,
+    ):
+        return done(
+            _("第%(n)s考场的到考情况已登记。", n=row.number), url_for(".room", room_id=row.id)
+        )
+    return show(
+        form=form,
+        room=row,
+        site=row.site,
+        sitting=row.site.sitting,
+        placements=placements,
+        recorded=any(each.outcome for each in placements),
+    )
+
+
+def print_rooms(sitting_id: int) -> ResponseReturnValue:
+    """Have the papers of all rooms printed that are not printed yet, or say otherwise now."""
+    sitting = _sitting(sitting_id)
+    job = operations.print_room_sheets(sitting, actor=g.user)
+    if job is None:
+        return done(
+            _("各考场的门贴和签到表都是最新的，请在考场页面下载。"),
+            _plan_url(sitting.id),
+            tone="info",
+        )
+    return done(
+        _(
+            "门贴和签到表正在生成（一次最多%(n)s个考场，多的请再点一次），完成后在这里一起下载；"
+            "以后也可以在各考场的页面下载。",
+            n=rules.MOST_ROOMS,
+        ),
+        url_for("public.jobs.index", job_id=job.id),
+    )
+
+
+def room_paper(room_id: int) -> ResponseReturnValue:
+    """The door list and sign-in sheet of a room."""
+    paper = found(queries.sheets_of(_room(room_id)))
+    content, name = found(papers.content(paper, viewer=g.user))
+    return send(content, name, "application/pdf", inline=True)
 
 
 class MoveForm(Form):
@@ -312,6 +399,9 @@ def hang(bp: Blueprint) -> None:
     page(bp, "/<int:room_id>/room")(room)
     page(bp, "/<int:sitting_id>/draw", form=True)(draw)
     act(bp, "/<int:sitting_id>/fix")(fix)
+    act(bp, "/<int:sitting_id>/print-rooms")(print_rooms)
+    page(bp, "/<int:room_id>/take", form=True)(take)
+    file(bp, "/<int:room_id>/room-paper")(room_paper)
     page(bp, "/<int:registration_id>/move", form=True)(move)
 
 

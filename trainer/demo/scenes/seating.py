@@ -51,6 +51,11 @@ def tell(cast: Cast) -> None:
     with at(cast.today, -7, 10):
         operations.plan_seats(sitting, seed="350404", actor=clerk)
         operations.fix_seats(sitting, actor=clerk)
+        operations.print_room_sheets(sitting, actor=clerk)
+    settle()
+    with at(cast.today, -1, 20):
+        mine = theirs[0]
+        operations.issue_ticket(mine, actor=cast.accounts[candidates("sanyuan", 1, 1)[0]])
     settle()
 
 

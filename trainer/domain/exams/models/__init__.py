@@ -8,6 +8,7 @@ from trainer.domain.exams.models.registrations import (
     RETURN,
     SUBMIT,
     WITHDRAW,
+    MoreTime,
     PortalStatus,
     Promise,
     Registration,
@@ -45,6 +46,7 @@ from trainer.domain.exams.models.venues import (
     Placement,
     SeatingPlan,
     SeatingState,
+    SeatOutcome,
 )
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "ExamSite",
     "ExamSubject",
     "Major",
+    "MoreTime",
     "PassLine",
     "PassState",
     "Placement",
@@ -79,6 +82,7 @@ __all__ = [
     "ReturnedField",
     "Score",
     "ScoreState",
+    "SeatOutcome",
     "SeatingPlan",
     "SeatingState",
     "Section",

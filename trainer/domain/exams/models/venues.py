@@ -127,6 +127,14 @@ class SeatingPlan(Stateful, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class SeatOutcome(Choice):
+    """What the invigilators of the room reported of a seat."""
+
+    PRESENT = "present", say("到"), "success"
+    ABSENT = "absent", say("缺"), "warning"
+    VIOLATION = "violation", say("违纪"), "danger"
+
+
 class Placement(Base):
     """The seat of one registration.
 
@@ -144,6 +152,11 @@ class Placement(Base):
         UniqueConstraint("ticket_number"),
         CheckConstraint("seat >= 1", name="placement_seat"),
         CheckConstraint("(moved_at IS NULL) = (moved_reason = '')", name="placement_moved"),
+        CheckConstraint("(outcome IS NULL) = (outcome_at IS NULL)", name="placement_outcome"),
+        CheckConstraint(
+            "outcome IS NULL OR outcome <> 'violation' OR outcome_note <> ''",
+            name="placement_violation",
+        ),
         Index("ix_placement_plan_room", "plan_id", "room_id"),
     )
 
@@ -154,6 +167,9 @@ class Placement(Base):
     ticket_number: Mapped[str | None] = mapped_column(String(20))
     moved_at: Mapped[datetime | None]
     moved_reason: Mapped[str] = mapped_column(String(200), default="")
+    outcome: Mapped[SeatOutcome | None]
+    outcome_note: Mapped[str] = mapped_column(String(200), default="")
+    outcome_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     plan: Mapped[SeatingPlan] = relationship()

@@ -6,6 +6,9 @@ from trainer.domain.exams.operations.holders import (
     take_in_holders,
     try_holders,
 )
+from trainer.domain.exams.operations.outcomes import (
+    record_room,
+)
 from trainer.domain.exams.operations.queue import put_row_on_record
 from trainer.domain.exams.operations.registrations import (
     add_remark,
@@ -41,7 +44,12 @@ from trainer.domain.exams.operations.sittings import (
     cancel_sitting,
     create_sitting,
     end_eligibility_version,
+    give_more_time,
     publish_sitting,
+)
+from trainer.domain.exams.operations.tickets import (
+    issue_ticket,
+    print_room_sheets,
 )
 from trainer.domain.exams.operations.venues import (
     add_room,
@@ -75,15 +83,19 @@ __all__ = [
     "describe_service",
     "end_eligibility_version",
     "fix_seats",
+    "give_more_time",
     "give_number",
+    "issue_ticket",
     "keep_answers",
     "load_holders",
     "load_scores",
     "move_to_seat",
     "plan_seats",
+    "print_room_sheets",
     "publish_sitting",
     "put_row_on_record",
     "record_portal",
+    "record_room",
     "refuse",
     "remove_room",
     "remove_site",

@@ -43,7 +43,10 @@ def start_registration(
     """Begin to register for a level of a sitting; what follows is kept part by part."""
     require(rules.may_register(actor, person))
     verdict = queries.verdict(person, sitting, level)
-    refuse_if(rules.starting_objection(sitting, person, level, verdict, clock.now()), "level")
+    until = queries.more_time(sitting.id, person.id)
+    refuse_if(
+        rules.starting_objection(sitting, person, level, verdict, clock.now(), until), "level"
+    )
     refuse_if(rules.subjects_objection(level, subjects, queries.subjects(level)), "subjects")
     if queries.live(person.id, sitting.id, level) is not None:
         raise RuleBroken(say("这场考试的这个级别您已经有一份报名，不能再报一次。"), "level")
@@ -176,7 +179,8 @@ def submit(registration: Registration, *, actor: Actor) -> None:
     sitting = registration.sitting
     verdict = queries.verdict(registration.person, sitting, registration.level)
     now = clock.now()
-    refuse_if(rules.submitting_objection(registration, verdict, now))
+    until = queries.more_time(sitting.id, registration.person_id)
+    refuse_if(rules.submitting_objection(registration, verdict, now, until))
     facts = rules.frozen(registration, queries.subjects(), verdict)
     refuse_if(rules.unchanged_objection(registration, facts))
     registration.take(step)

@@ -232,6 +232,7 @@ def _write(plan: SeatingPlan, seats: dict[int, tuple[int, int]]) -> None:
             "room_id": room_id,
             "seat": seat,
             "moved_reason": "",
+            "outcome_note": "",
             "version": 1,
         }
         for registration_id, (room_id, seat) in sorted(seats.items())

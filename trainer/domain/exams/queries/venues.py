@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trainer.core.db import db
+from trainer.core.db import Base, db
 from trainer.core.paging import Page, page_of
 from trainer.domain.exams import rules
 from trainer.domain.exams.models import (
@@ -19,6 +19,8 @@ from trainer.domain.exams.models import (
 )
 from trainer.domain.exams.queries import sittings
 from trainer.domain.exams.rules import Candidate, Left, RoomFacts
+from trainer.domain.papers import queries as papers
+from trainer.domain.papers.models import Paper, PaperKind, PaperState
 from trainer.domain.people.models import Person, User
 
 
@@ -128,6 +130,7 @@ def seated_in(room_id: int) -> Sequence[Placement]:
         .join(Person, Person.id == Registration.person_id)
         .options(
             contains_eager(Placement.registration).contains_eager(Registration.person),
+            joinedload(Placement.plan),
         )
         .where(Placement.room_id == room_id)
         .order_by(Placement.seat)
@@ -148,7 +151,7 @@ def placement_of(registration_id: int) -> Placement | None:
     """The seat of a registration."""
     return db.session.scalar(
         select(Placement)
-        .options(joinedload(Placement.room).joinedload(ExamRoom.site))
+        .options(joinedload(Placement.room).joinedload(ExamRoom.site), joinedload(Placement.plan))
         .where(Placement.registration_id == registration_id)
     )
 
@@ -267,3 +270,24 @@ def seat_inconsistencies() -> list[str]:
         .order_by(Placement.id)
     )
     return [f"placement {row.id} is a seat of nobody in this sitting" for row in rows]
+
+
+def ticket_of(registration: Registration) -> Paper | None:
+    """The admission ticket that holds."""
+    return _holding(registration, PaperKind.ADMISSION_TICKET)
+
+
+def sheets_of(room: ExamRoom) -> Paper | None:
+    """The door list and sign-in sheet of a room that hold."""
+    return _holding(room, PaperKind.EXAM_ROOM_SHEETS)
+
+
+def _holding(subject: Base, kind: PaperKind) -> Paper | None:
+    return next(
+        (
+            paper
+            for paper in papers.of_subject(subject)
+            if paper.kind is kind and paper.state is PaperState.ISSUED
+        ),
+        None,
+    )

@@ -8,6 +8,11 @@ from trainer.domain.exams.rules.eligibility import (
     Verdict,
     eligibility,
 )
+from trainer.domain.exams.rules.outcomes import (
+    outcome_objection,
+    outcome_of,
+    violations_of,
+)
 from trainer.domain.exams.rules.passes import (
     Carried,
     Sat,
@@ -83,11 +88,25 @@ from trainer.domain.exams.rules.sittings import (
     fixing_objection,
     may_arrange,
     may_set_rules,
+    more_time_objection,
     overlap,
     shown,
     sitting_objection,
     window,
     window_objection,
+)
+from trainer.domain.exams.rules.statistics import (
+    Figures,
+    summed,
+)
+from trainer.domain.exams.rules.tickets import (
+    MOST_ROOMS,
+    room_name,
+    rooms_objection,
+    sign_columns,
+    ticket_objection,
+    tickets_from,
+    timetable,
 )
 from trainer.domain.exams.rules.venues import (
     fixing_seats_objection,
@@ -105,12 +124,14 @@ from trainer.domain.exams.rules.venues import (
 
 __all__ = [
     "LINES",
+    "MOST_ROOMS",
     "Answers",
     "Candidate",
     "Carried",
     "Change",
     "Compared",
     "Facts",
+    "Figures",
     "Finding",
     "HolderLine",
     "Judged",
@@ -154,9 +175,12 @@ __all__ = [
     "may_set_rules",
     "may_sign",
     "month_end",
+    "more_time_objection",
     "moving_objection",
     "near_by_number",
     "needs_review",
+    "outcome_objection",
+    "outcome_of",
     "overlap",
     "page_of",
     "paper_groups",
@@ -170,7 +194,9 @@ __all__ = [
     "removing_objection",
     "returning_objection",
     "review_objection",
+    "room_name",
     "room_objection",
+    "rooms_objection",
     "row_facts",
     "scope_of",
     "scores_objection",
@@ -180,6 +206,7 @@ __all__ = [
     "served",
     "settling_objection",
     "shown",
+    "sign_columns",
     "site_objection",
     "sitting_id_of",
     "sitting_objection",
@@ -190,11 +217,16 @@ __all__ = [
     "subject_of",
     "subjects_objection",
     "submitting_objection",
+    "summed",
     "ticket_number",
+    "ticket_objection",
+    "tickets_from",
+    "timetable",
     "unchanged_objection",
     "unmatched",
     "unused_of",
     "venue_objection",
+    "violations_of",
     "window",
     "window_objection",
 ]

@@ -62,7 +62,12 @@ def page_of(registration: Registration) -> str:
 
 
 def starting_objection(
-    sitting: Sitting, person: Person, level: Level, verdict: Verdict | None, now: datetime
+    sitting: Sitting,
+    person: Person,
+    level: Level,
+    verdict: Verdict | None,
+    now: datetime,
+    until: datetime | None = None,
 ) -> Sentence | None:
     """Why this person cannot begin a registration for this level now."""
     if level not in sitting.level_list:
@@ -75,7 +80,7 @@ def starting_objection(
         return verdict.summary
     if sitting.is_national:
         return None
-    return window_objection(sitting, now)
+    return window_objection(sitting, now, until)
 
 
 def subjects_objection(
@@ -153,16 +158,19 @@ def section_objection(registration: Registration, section: Section) -> Sentence 
 
 
 def submitting_objection(
-    registration: Registration, verdict: Verdict | None, now: datetime
+    registration: Registration,
+    verdict: Verdict | None,
+    now: datetime,
+    until: datetime | None = None,
 ) -> Sentence | None:
-    """Why the registration cannot be sent in now."""
+    """Why the registration cannot be sent in now; `until`: more time given to this person."""
     sitting = registration.sitting
     if sitting.is_national:
         return say("全国统一考试只能在中国人事考试网报名，本平台只记录报名情况。")
     late = (
-        fixing_objection(sitting, now)
+        fixing_objection(sitting, now, until)
         if registration.state is RegistrationState.RETURNED
-        else window_objection(sitting, now)
+        else window_objection(sitting, now, until)
     )
     if late:
         return late
