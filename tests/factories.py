@@ -8,11 +8,19 @@ from tests.make.payouts import MakePayouts
 from tests.make.people import MakePeople
 from tests.make.publicity import MakePublicity
 from tests.make.rewards import MakeRewards
+from tests.make.seating import MakeSeating
 from tests.make.training import MakeTraining
 
 
 class Make(
-    MakeExams, MakePayouts, MakeRewards, MakeTraining, MakePublicity, MakeHonours, MakePeople
+    MakeSeating,
+    MakeExams,
+    MakePayouts,
+    MakeRewards,
+    MakeTraining,
+    MakePublicity,
+    MakeHonours,
+    MakePeople,
 ):
     """All builders together: each feature adds a mixin from tests/make/."""
 

@@ -49,6 +49,8 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "public_notice": facts.notice,
     "attendance_sheet": facts.sheet,
     "payment_list": facts.payments,
+    "admission_ticket": facts.ticket,
+    "exam_room_sheets": facts.room_sheets,
 }
 Theme = Literal["light", "dark"]
 LOOKS: tuple[tuple[int, Theme, str], ...] = (

@@ -15,6 +15,7 @@ NOT_FOR_THE_CATALOGUE = {
     "documents/kinds.py": "the names of papers as they are printed",
     "documents/typesetting.py": "numerals and marks of printed papers",
     "domain/exams/rules/results.py": "words of score files",
+    "domain/exams/rules/tickets.py": "words of printed tickets and sheets",
     "domain/honours/rules.py": "a word that titles may not hold",
     "domain/papers/rules.py": "words of numbers, dates and amounts on papers",
     "domain/payouts/rules.py": "words of the printed summary",

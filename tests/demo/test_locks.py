@@ -37,6 +37,7 @@ OFFERED_TO_ALL = {
     "candidate.training.sign_up": "anybody may ask for a seat; a rule decides who comes",
 }
 NOT_PRINTED = {
+    "county.seating.room_paper",
     "county.payouts.sheet",
     "county.publicity.printed",
     "county.rewards.letter",

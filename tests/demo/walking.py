@@ -15,7 +15,7 @@ from trainer.core import sessions
 from trainer.core.db import Base, db, transaction
 from trainer.core.outbox import Job
 from trainer.domain.certificates.models import Certificate, DeclaredCertificate
-from trainer.domain.exams.models import ExamPass, Registration, Sitting
+from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registration, Sitting
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow
 from trainer.domain.notices.models import Message
@@ -51,10 +51,12 @@ NAMED: Mapping[str, type[Base]] = {
     "person_id": Person,
     "policy_id": Policy,
     "registration_id": Registration,
+    "room_id": ExamRoom,
     "row_id": LoadedRow,
     "selection_id": Selection,
     "session_id": Session,
     "sign_up_id": SignUp,
+    "site_id": ExamSite,
     "sitting_id": Sitting,
     "user_id": User,
     "winner_id": Winner,

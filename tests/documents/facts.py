@@ -5,14 +5,18 @@ from datetime import date
 from typing import Any
 
 from trainer.documents import (
+    AdmissionTicket,
     AttendanceRow,
     AttendanceSheet,
     AwardLetter,
+    ExamRoomSheets,
     NoticeRow,
+    PaperTime,
     PaymentList,
     PaymentRow,
     PublicNotice,
     RosterRow,
+    SeatRow,
     WorkersRoster,
 )
 
@@ -130,10 +134,63 @@ def payments(**changes: Any) -> PaymentList:
     return PaymentList(**(facts | changes))
 
 
+def ticket(**changes: Any) -> AdmissionTicket:
+    """The admission ticket of a made-up candidate."""
+    facts: dict[str, Any] = {
+        "number": "田民社准〔2026〕1号",
+        "office": "大田县民政局",
+        "sitting": "大田县社会工作者岗位能力测评（示例）",
+        "recipient": "欧阳示例",
+        "id_number": "350***********0021",
+        "ticket_number": "2026000100001",
+        "level": "助理社会工作师",
+        "site": "示例第一中学",
+        "address": "大田县示例路1号",
+        "room": "第1考场（教学楼一层101室）",
+        "seat": "17",
+        "rows": (
+            PaperTime(subject="社会工作综合能力（初级）", time="2026年9月5日 09:00—11:00"),
+            PaperTime(subject="社会工作实务（初级）", time="2026年9月5日 14:00—16:00"),
+        ),
+        "contact": "大田县 0598-0000000（示例）",
+        "issued_on": date(2026, 8, 25),
+        "verification_code": "K7QF-2MZP-9XTA-6RDW-4HBN-8CVJ-3Y",
+        "verify_url": "https://verify.example.org/v/K7QF2MZP9XTA6RDW4HBN8CVJ3Y",
+    }
+    return AdmissionTicket(**(facts | changes))
+
+
+def room_sheets(count: int = 30, **changes: Any) -> ExamRoomSheets:
+    """The door list and the sign-in sheet of a room of so many."""
+    facts: dict[str, Any] = {
+        "number": "田民社场〔2026〕1号",
+        "office": "大田县民政局",
+        "sitting": "大田县社会工作者岗位能力测评（示例）",
+        "held_on": date(2026, 9, 5),
+        "site": "示例第一中学",
+        "room": "第1考场（教学楼一层101室）",
+        "sign_columns": ("上午签名", "下午签名"),
+        "rows": tuple(
+            SeatRow(
+                seat=str(place),
+                name=f"示例{place}",
+                ticket_number=f"2026000100{place:03d}",
+                level="助理社会工作师",
+                id_tail=f"{place:04d}",
+            )
+            for place in range(1, count + 1)
+        ),
+        "issued_on": date(2026, 8, 25),
+    }
+    return ExamRoomSheets(**(facts | changes))
+
+
 EVERY_KIND: dict[str, Callable[[], Any]] = {
     "award_letter": letter,
     "workers_roster": roster,
     "public_notice": notice,
     "attendance_sheet": sheet,
     "payment_list": payments,
+    "admission_ticket": ticket,
+    "exam_room_sheets": room_sheets,
 }

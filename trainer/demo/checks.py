@@ -23,6 +23,7 @@ from trainer.core.files import StoredFile
 from trainer.core.identity import check_document
 from trainer.core.sealed import blind
 from trainer.domain.certificates.models import Certificate
+from trainer.domain.exams import queries as exams
 from trainer.domain.exams.models import ExamPass, PassState, Score
 from trainer.domain.imports import rules as imports
 from trainer.domain.imports.models import LoadedFile, LoadedRow
@@ -306,5 +307,6 @@ CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     _loaded_files,
     _stored_files,
     training.inconsistencies,
+    exams.seat_inconsistencies,
     payouts.inconsistencies,
 )

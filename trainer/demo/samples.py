@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from trainer.demo.scenes.exams import TO_MARK, candidates
+from trainer.demo.scenes.exams import TO_MARK
+from trainer.demo.scenes.registering import candidates
 from trainer.seeding.walkthrough import Cast
 from trainer.sheets.writing import CellKind, ExportColumn, workbook
 

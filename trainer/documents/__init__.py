@@ -9,6 +9,7 @@ Call it from a job's thread, after the commit. Refusals are `DocumentRefused`, w
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from trainer.documents.exam_facts import AdmissionTicket, ExamRoomSheets, PaperTime, SeatRow
 from trainer.documents.faces import has_rarest_characters
 from trainer.documents.facts import (
     ROSTER_COLUMNS,
@@ -29,18 +30,22 @@ from trainer.documents.pool import Pool
 
 __all__ = [
     "ROSTER_COLUMNS",
+    "AdmissionTicket",
     "AttendanceRow",
     "AttendanceSheet",
     "AwardLetter",
     "Document",
     "DocumentFailed",
     "DocumentRefused",
+    "ExamRoomSheets",
     "NoticeRow",
+    "PaperTime",
     "PaymentList",
     "PaymentRow",
     "Pool",
     "PublicNotice",
     "RosterRow",
+    "SeatRow",
     "WorkersRoster",
     "close",
     "freeze",

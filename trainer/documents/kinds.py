@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from trainer.documents.exam_facts import AdmissionTicket, ExamRoomSheets
 from trainer.documents.facts import (
     AttendanceSheet,
     AwardLetter,
@@ -56,6 +57,18 @@ KINDS = {
         "payment_list.html",
         400,
         lambda facts: file_name("发放汇总表", facts.county, facts.number),
+    ),
+    "admission_ticket": Kind(
+        AdmissionTicket,
+        "admission_ticket.html",
+        2,
+        lambda facts: file_name("准考证", facts.recipient, facts.ticket_number),
+    ),
+    "exam_room_sheets": Kind(
+        ExamRoomSheets,
+        "exam_room_sheets.html",
+        400,
+        lambda facts: file_name(facts.room, "门贴和签到表", _day(facts.held_on)),
     ),
 }
 

@@ -81,7 +81,9 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
         form=form,
         sitting=chosen,
         window=rules.window(chosen, now),
-        objection=None if chosen.is_national else rules.window_objection(chosen, now),
+        objection=None
+        if chosen.is_national
+        else rules.window_objection(chosen, now, queries.more_time(chosen.id, person.id)),
         verdicts=[
             verdict
             for level in chosen.level_list

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.core import clock
+from trainer.core.errors import RuleBroken
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
     WITHDRAW,
@@ -19,13 +20,16 @@ from trainer.domain.exams.models import (
     Promise,
     Registration,
     RegistrationState,
+    SeatingState,
     Section,
     SocialField,
 )
+from trainer.domain.papers import queries as papers
 from trainer.domain.people import queries as people
 from trainer.domain.people.consents import ConsentKind
-from trainer.web import Form, act, done, found, page, show
+from trainer.web import Form, act, done, file, found, page, send, show
 from trainer.web.fields import EnumField
+from trainer.web.language import translated
 
 bp = Blueprint("registrations", __name__, url_prefix="/registrations")
 
@@ -44,6 +48,7 @@ def detail(registration_id: int) -> ResponseReturnValue:
     registration = _own(registration_id)
     states = rules.sections(registration)
     reasons = {field.section: field.words for field in registration.open_fields}
+    placement = queries.placement_of(registration.id)
     open_now = registration.state in (RegistrationState.DRAFT, RegistrationState.RETURNED)
     return show(
         registration=registration,
@@ -60,9 +65,33 @@ def detail(registration_id: int) -> ResponseReturnValue:
             if section in reasons or not reasons
         ],
         open_now=open_now,
+        until=queries.more_time(registration.sitting_id, registration.person_id),
         verdict=queries.verdict(registration.person, registration.sitting, registration.level),
         may_withdraw=registration.can_take(WITHDRAW),
+        seated=placement is not None and placement.plan.state is SeatingState.FIXED,
+        ticket=queries.ticket_of(registration),
+        ticket_objection=rules.ticket_objection(registration, placement, clock.today()),
     )
+
+
+@act(bp, "/<int:registration_id>/issue-ticket")
+def issue_ticket(registration_id: int) -> ResponseReturnValue:
+    """Have one's admission ticket made."""
+    registration = _own(registration_id)
+    url = url_for(".detail", registration_id=registration.id)
+    try:
+        operations.issue_ticket(registration, actor=g.user)
+    except RuleBroken as refusal:
+        return done(str(translated(refusal.sentence)), url, tone="warning")
+    return done(_("准考证正在生成，一般几秒钟。刷新本页后下载。"), url)
+
+
+@file(bp, "/<int:registration_id>/ticket")
+def ticket(registration_id: int) -> ResponseReturnValue:
+    """One's printed admission ticket."""
+    paper = found(queries.ticket_of(_own(registration_id)))
+    content, name = found(papers.content(paper, viewer=g.user))
+    return send(content, name, "application/pdf")
 
 
 class SubjectsForm(Form):
@@ -157,20 +186,27 @@ def service(registration_id: int) -> ResponseReturnValue:
 
 class RemarkForm(Form):
     wants_training = BooleanField(_l("希望参加本县（市、区）的免费考前培训"))
-    remark = TextAreaField(
-        _l("补充说明"), [Length(max=500)], description=_l("例如需要无障碍座位。没有就留空。")
+    needs_access = BooleanField(
+        _l("需要无障碍座位"),
+        description=_l("例如使用轮椅，或者上下楼不便。勾选后只安排在有无障碍条件的考点。"),
     )
+    remark = TextAreaField(_l("补充说明"), [Length(max=500)], description=_l("没有就留空。"))
 
 
 @page(bp, "/<int:registration_id>/remark", form=True)
 def remark(registration_id: int) -> ResponseReturnValue:
-    """Training wanted or not, and anything the county should know."""
+    """Training wanted or not, step-free access needed or not, and what the county should know."""
     registration = _own(registration_id)
-    form = RemarkForm(wants_training=registration.wants_training, remark=registration.remark)
+    form = RemarkForm(
+        wants_training=registration.wants_training,
+        needs_access=registration.needs_access,
+        remark=registration.remark,
+    )
     if form.perform(
         operations.add_remark,
         registration,
         wants_training=bool(form.wants_training.data),
+        needs_access=bool(form.needs_access.data),
         remark=form.remark.data or "",
         actor=g.user,
     ):
@@ -242,7 +278,12 @@ def answers(registration_id: int) -> ResponseReturnValue:
         registration=registration,
         form=form,
         verdict=verdict,
-        objection=rules.submitting_objection(registration, verdict, clock.now())
+        objection=rules.submitting_objection(
+            registration,
+            verdict,
+            clock.now(),
+            queries.more_time(registration.sitting_id, registration.person_id),
+        )
         or rules.unchanged_objection(registration, frozen),
         parts=[
             (

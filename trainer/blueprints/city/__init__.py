@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from trainer.blueprints.city import audit, exams, holidays, home, honours, rewards, users
+from trainer.blueprints.city import audit, exams, holidays, home, honours, rewards, seating, users
 from trainer.core.text import say
 from trainer.domain.honours import queries as honour_queries
 from trainer.domain.people import rules
@@ -14,6 +14,7 @@ guard(city, CITY)
 city.register_blueprint(home.bp)
 city.register_blueprint(audit.bp)
 city.register_blueprint(exams.bp)
+city.register_blueprint(seating.bp)
 city.register_blueprint(holidays.bp)
 city.register_blueprint(honours.bp)
 city.register_blueprint(rewards.bp)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
+from trainer.blueprints import more_time, statistics
 from trainer.blueprints.county.sittings import CancelForm, SittingForm
 from trainer.core import clock
 from trainer.domain.certificates.models import Level
@@ -61,6 +62,13 @@ def detail(sitting_id: int) -> ResponseReturnValue:
         window=rules.window(sitting, clock.now()),
         may_publish=ours and sitting.can_take(PUBLISH),
         may_cancel=ours and sitting.can_take(CANCEL),
+        seating_url=url_for("city.seating.plan", sitting_id=sitting.id)
+        if rules.reads_seating(g.user, sitting) and not sitting.is_national
+        else None,
+        statistics_url=url_for(".statistics", sitting_id=sitting.id),
+        time_url=url_for(".more_time", sitting_id=sitting.id)
+        if ours and not sitting.is_national
+        else None,
     )
 
 
@@ -90,3 +98,7 @@ def conditions() -> ResponseReturnValue:
 
 def _sitting(sitting_id: int) -> Sitting:
     return found(queries.find_sitting(sitting_id, viewer=g.user))
+
+
+more_time.hang(bp)
+statistics.hang(bp)

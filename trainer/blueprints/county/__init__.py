@@ -15,6 +15,7 @@ from trainer.blueprints.county import (
     policies,
     publicity,
     rewards,
+    seating,
     sittings,
     trail,
     training,
@@ -36,6 +37,7 @@ county.register_blueprint(claims.bp)
 county.register_blueprint(people.bp)
 county.register_blueprint(exams.bp)
 county.register_blueprint(sittings.bp)
+county.register_blueprint(seating.bp)
 county.register_blueprint(imports.bp)
 county.register_blueprint(certificates.bp)
 county.register_blueprint(policies.bp)

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from trainer.blueprints import more_time, statistics
 from trainer.core import clock
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
@@ -151,6 +152,13 @@ def detail(sitting_id: int) -> ResponseReturnValue:
         window=rules.window(sitting, clock.now()),
         may_publish=ours and sitting.can_take(PUBLISH),
         may_cancel=ours and sitting.can_take(CANCEL),
+        seating_url=url_for("county.seating.plan", sitting_id=sitting.id)
+        if rules.reads_seating(g.user, sitting) and not sitting.is_national
+        else None,
+        statistics_url=url_for(".statistics", sitting_id=sitting.id),
+        time_url=url_for(".more_time", sitting_id=sitting.id)
+        if ours and not sitting.is_national
+        else None,
     )
 
 
@@ -182,3 +190,7 @@ def cancel(sitting_id: int) -> ResponseReturnValue:
 
 def _sitting(sitting_id: int) -> Sitting:
     return found(queries.find_sitting(sitting_id, viewer=g.user))
+
+
+more_time.hang(bp)
+statistics.hang(bp)

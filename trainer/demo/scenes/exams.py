@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from trainer.core import clock
 from trainer.core.db import db
+from trainer.demo.scenes import seating
+from trainer.demo.scenes.registering import begun, candidates, registered
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Level
@@ -15,8 +17,6 @@ from trainer.domain.exams.models import (
     ExamPass,
     PassState,
     PortalStatus,
-    Promise,
-    Registration,
     ScoreState,
     Section,
     Sitting,
@@ -29,7 +29,7 @@ from trainer.domain.imports.models import LoadedFile
 from trainer.domain.people import operations as people
 from trainer.domain.people.models import Education, Person, User
 from trainer.seeding import exams, files
-from trainer.seeding.walkthrough import ADDRESS, Cast, at, made
+from trainer.seeding.walkthrough import Cast, at, made
 from trainer.sheets import layouts, mapping, reading
 from trainer.sheets.layouts import Layout
 
@@ -42,8 +42,10 @@ Marks = tuple[int | None, int | None]
 
 def tell(cast: Cast) -> None:
     """An open local sitting, one to be marked, and the scores of the last national one."""
+    seating.tell(cast)
     sittings = _local_sittings(cast)
     _register_in_every_state(cast, sittings["local-open"])
+    seating.draft(cast, sittings["local-open"])
     _register_for_the_marked(cast, sittings["local-to-mark"])
     _county_sittings(cast)
     past = _last_national(cast.today)
@@ -66,11 +68,6 @@ def _declares_a_certificate(cast: Cast) -> None:
         )
 
 
-def candidates(county: str, first: int, last: int) -> list[str]:
-    """The keys of that county's people without a certificate."""
-    return [f"{county}-c{number:02d}" for number in range(first, last + 1)]
-
-
 def _local_sittings(cast: Cast) -> dict[str, Sitting]:
     found = {}
     for facts in files.read("exam_calendars")["demo"]:
@@ -88,7 +85,7 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
     clerk, reviewer = cast.staff["datian.clerk"], cast.staff["datian.reviewer"]
     keys = candidates("datian", 1, 14)
     sent = {
-        key: _registered(cast, key, sitting, -12 + number % 6)
+        key: registered(cast, key, sitting, -12 + number % 6)
         for number, key in enumerate(keys[:12])
     }
     with at(cast.today, -5, 10):
@@ -116,9 +113,9 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
         operations.withdraw(sent[keys[7]], actor=cast.accounts[keys[7]])
     settle()
     for key in keys[12:]:
-        _begun(cast, key, sitting, -3)
+        begun(cast, key, sitting, -3)
     for county in ("shaxian", "sanyuan"):
-        theirs = [_registered(cast, key, sitting, -8) for key in candidates(county, 1, 4)]
+        theirs = [registered(cast, key, sitting, -8) for key in candidates(county, 1, 4)]
         with at(cast.today, -6, 10):
             operations.accept_many(theirs[:2], actor=cast.staff[f"{county}.reviewer"])
     settle()
@@ -126,7 +123,7 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
 
 def _register_for_the_marked(cast: Cast, sitting: Sitting) -> None:
     """Its exam is over; whoever tries the demo can load its scores."""
-    theirs = [_registered(cast, key, sitting, -110) for key in candidates("datian", *TO_MARK)]
+    theirs = [registered(cast, key, sitting, -110) for key in candidates("datian", *TO_MARK)]
     with at(cast.today, -100, 10):
         operations.accept_many(theirs, actor=cast.staff["datian.clerk"])
     settle()
@@ -181,7 +178,7 @@ def _told_of_the_portal(cast: Cast, sitting: Sitting) -> None:
     """People note how their registration on the national portal stood."""
     statuses = list(PortalStatus)
     for number, key in enumerate(candidates("datian", 1, 6)):
-        registration = _begun(cast, key, sitting, -130)
+        registration = begun(cast, key, sitting, -130)
         with at(cast.today, -129, 20):
             operations.record_portal(
                 registration,
@@ -190,34 +187,6 @@ def _told_of_the_portal(cast: Cast, sitting: Sitting) -> None:
                 actor=cast.accounts[key],
             )
     settle()
-
-
-def _begun(cast: Cast, key: str, sitting: Sitting, day: int) -> Registration:
-    person, user = cast.people[key], cast.accounts[key]
-    codes = [subject.code for subject in queries.subjects(Level.ASSISTANT)]
-    with at(cast.today, day, 19):
-        return made(
-            operations.start_registration(
-                sitting, person, level=Level.ASSISTANT, subjects=codes, actor=user
-            )
-        )
-
-
-def _registered(cast: Cast, key: str, sitting: Sitting, day: int) -> Registration:
-    """Filled in part by part, promised, and sent in."""
-    registration = _begun(cast, key, sitting, day)
-    person, user = cast.people[key], cast.accounts[key]
-    with at(cast.today, day, 20):
-        operations.choose_education(registration, person.education[0], actor=user)
-        operations.describe_service(
-            registration, social_field=SocialField.COMMUNITY, confirmed=True, actor=user
-        )
-        operations.add_remark(registration, wants_training=True, actor=user)
-        operations.sign_promise(
-            registration, choice=Promise.MADE, read=True, address=ADDRESS, actor=user
-        )
-        operations.submit(registration, actor=user)
-    return registration
 
 
 def _last_national(today: date) -> Sitting | None:

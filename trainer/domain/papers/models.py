@@ -32,6 +32,8 @@ class PaperKind(Choice):
     PUBLIC_NOTICE = "public_notice", say("公示")
     ATTENDANCE_SHEET = "attendance_sheet", say("签到表")
     PAYMENT_LIST = "payment_list", say("发放汇总表")
+    ADMISSION_TICKET = "admission_ticket", say("准考证")
+    EXAM_ROOM_SHEETS = "exam_room_sheets", say("考场门贴和签到表")
 
 
 class PaperState(Choice):

@@ -21,8 +21,15 @@ SERIES = {
     PaperKind.PUBLIC_NOTICE: "示",
     PaperKind.ATTENDANCE_SHEET: "签",
     PaperKind.PAYMENT_LIST: "付",
+    PaperKind.ADMISSION_TICKET: "准",
+    PaperKind.EXAM_ROOM_SHEETS: "场",
 }
-PUBLIC = (PaperKind.AWARD_LETTER, PaperKind.WORKERS_ROSTER, PaperKind.PUBLIC_NOTICE)
+PUBLIC = (
+    PaperKind.AWARD_LETTER,
+    PaperKind.WORKERS_ROSTER,
+    PaperKind.PUBLIC_NOTICE,
+    PaperKind.ADMISSION_TICKET,
+)
 """The kinds that anybody who holds the code may check; the others are internal."""
 
 LISTS = (PaperKind.WORKERS_ROSTER, PaperKind.PUBLIC_NOTICE)
@@ -51,7 +58,15 @@ LABELS: Mapping[str, Sentence] = {
     "year": say("年度"),
     "county": say("县（市、区）"),
     "office": say("发文机关"),
+    "sitting": say("考试"),
     "recipient": say("姓名"),
+    "id_number": say("证件号码（遮盖）"),
+    "ticket_number": say("准考证号"),
+    "level": say("级别"),
+    "site": say("考点"),
+    "address": say("考点地址"),
+    "room": say("考场"),
+    "seat": say("座位号"),
     "certificate_level": say("证书级别"),
     "certificate_number": say("证书管理号"),
     "approved_on": say("批准日期"),

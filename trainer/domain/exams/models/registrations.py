@@ -132,6 +132,7 @@ class Registration(HasUid, Stateful, Base):
     service_confirmed: Mapped[bool] = mapped_column(default=False)
     service_note: Mapped[str] = mapped_column(String(500), default="")
     wants_training: Mapped[bool] = mapped_column(default=True)
+    needs_access: Mapped[bool] = mapped_column(default=False)
     remark: Mapped[str] = mapped_column(String(500), default="")
     remark_seen: Mapped[bool] = mapped_column(default=False)
     promise: Mapped[Promise | None]
@@ -216,3 +217,28 @@ class ReturnedField(Base):
         if not self.line:
             return Sentence(self.reason)
         return say("{line}：{reason}", line=Sentence(self.line), reason=self.reason)
+
+
+class MoreTime(Base):
+    """One person may register for, or mend, one sitting until later than others.
+
+    Rows are only added: the newest one holds.
+    """
+
+    __tablename__ = "more_time"
+    __table_args__ = (
+        CheckConstraint("until_at > given_at", name="more_time_later"),
+        CheckConstraint("reason <> ''", name="more_time_reason"),
+        Index("ix_more_time_sitting_person", "sitting_id", "person_id"),
+    )
+
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    until_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(300))
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    sitting: Mapped[Sitting] = relationship()
+    person: Mapped[Person] = relationship()
+    given_by: Mapped[User | None] = relationship()

@@ -6,6 +6,9 @@ from trainer.domain.exams.operations.holders import (
     take_in_holders,
     try_holders,
 )
+from trainer.domain.exams.operations.outcomes import (
+    record_room,
+)
 from trainer.domain.exams.operations.queue import put_row_on_record
 from trainer.domain.exams.operations.registrations import (
     add_remark,
@@ -41,7 +44,23 @@ from trainer.domain.exams.operations.sittings import (
     cancel_sitting,
     create_sitting,
     end_eligibility_version,
+    give_more_time,
     publish_sitting,
+)
+from trainer.domain.exams.operations.tickets import (
+    issue_ticket,
+    print_room_sheets,
+)
+from trainer.domain.exams.operations.venues import (
+    add_room,
+    add_site,
+    change_room,
+    change_site,
+    fix_seats,
+    move_to_seat,
+    plan_seats,
+    remove_room,
+    remove_site,
 )
 
 __all__ = [
@@ -52,21 +71,34 @@ __all__ = [
     "add_exam_level",
     "add_pass_line",
     "add_remark",
+    "add_room",
+    "add_site",
     "add_subject",
     "cancel_sitting",
+    "change_room",
+    "change_site",
     "choose_education",
     "choose_subjects",
     "create_sitting",
     "describe_service",
     "end_eligibility_version",
+    "fix_seats",
+    "give_more_time",
     "give_number",
+    "issue_ticket",
     "keep_answers",
     "load_holders",
     "load_scores",
+    "move_to_seat",
+    "plan_seats",
+    "print_room_sheets",
     "publish_sitting",
     "put_row_on_record",
     "record_portal",
+    "record_room",
     "refuse",
+    "remove_room",
+    "remove_site",
     "return_for_correction",
     "settle_holder_row",
     "settle_score_row",

@@ -43,7 +43,10 @@ def start_registration(
     """Begin to register for a level of a sitting; what follows is kept part by part."""
     require(rules.may_register(actor, person))
     verdict = queries.verdict(person, sitting, level)
-    refuse_if(rules.starting_objection(sitting, person, level, verdict, clock.now()), "level")
+    until = queries.more_time(sitting.id, person.id)
+    refuse_if(
+        rules.starting_objection(sitting, person, level, verdict, clock.now(), until), "level"
+    )
     refuse_if(rules.subjects_objection(level, subjects, queries.subjects(level)), "subjects")
     if queries.live(person.id, sitting.id, level) is not None:
         raise RuleBroken(say("这场考试的这个级别您已经有一份报名，不能再报一次。"), "level")
@@ -129,12 +132,18 @@ def describe_service(
 
 @transaction()
 def add_remark(
-    registration: Registration, *, wants_training: bool, remark: str = "", actor: Actor
+    registration: Registration,
+    *,
+    wants_training: bool,
+    needs_access: bool = False,
+    remark: str = "",
+    actor: Actor,
 ) -> None:
-    """Say whether one wants the free training, and anything the county should know."""
+    """Say whether one wants the free training or needs step-free access, and what else matters."""
     require(rules.may_fill_in(actor, registration))
     refuse_if(rules.section_objection(registration, Section.REMARK))
     registration.wants_training, registration.remark = wants_training, remark.strip()
+    registration.needs_access = needs_access
     registration.remark_seen = True
     record(actor, SAVED, registration, section=Section.REMARK)
 
@@ -173,7 +182,8 @@ def submit(registration: Registration, *, reply: str = "", actor: Actor) -> None
     sitting = registration.sitting
     verdict = queries.verdict(registration.person, sitting, registration.level)
     now = clock.now()
-    refuse_if(rules.submitting_objection(registration, verdict, now))
+    until = queries.more_time(sitting.id, registration.person_id)
+    refuse_if(rules.submitting_objection(registration, verdict, now, until))
     facts = rules.frozen(registration, queries.subjects(), verdict)
     reply = reply.strip() if again else ""
     refuse_if(rules.unchanged_objection(registration, facts, reply), "reply")
@@ -213,7 +223,12 @@ def record_portal(
 
 @transaction()
 def withdraw(registration: Registration, *, actor: Actor) -> None:
-    """Take one's registration back; the sitting stands open to register again in its window."""
+    """Take one's registration back, and with it the seat; one may register again in the window."""
     require(rules.may_fill_in(actor, registration))
+    if not registration.sitting.is_national:
+        queries.held_sitting(registration.sitting)
     registration.take(WITHDRAW)
+    placement = queries.placement_of(registration.id)
+    if placement is not None:
+        db.session.delete(placement)
     record(actor, "registration.withdrawn", registration)

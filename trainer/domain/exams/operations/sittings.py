@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from trainer.core import clock
 from trainer.core.actors import Actor
@@ -19,11 +20,13 @@ from trainer.domain.exams.models import (
     ExamLevel,
     ExamSubject,
     Major,
+    MoreTime,
     PassLine,
     Sitting,
 )
 from trainer.domain.exams.rules import SittingFacts
-from trainer.domain.people.models import EducationLevel
+from trainer.domain.notices.operations import tell
+from trainer.domain.people.models import EducationLevel, Person
 from trainer.domain.people.places import County
 from trainer.domain.people.rules import kept_words_objection
 
@@ -220,3 +223,50 @@ def cancel_sitting(sitting: Sitting, *, reason: str, actor: Actor) -> None:
     sitting.take(CANCEL)
     sitting.cancelled_reason = reason.strip()
     record(actor, "sitting.cancelled", sitting, reason=reason.strip())
+
+
+@transaction()
+def give_more_time(
+    sitting: Sitting,
+    person: Person | None,
+    *,
+    until: datetime | None,
+    reason: str,
+    actor: Actor,
+) -> MoreTime:
+    """Let one person register, or send a correction in, until later, for a reason that is kept."""
+    require(rules.may_arrange(actor, sitting.kind, sitting.county_id))
+    now = clock.now()
+    wrong = rules.more_time_objection(sitting, person, until, reason, now)
+    if wrong is not None or person is None or until is None:
+        field, sentence = wrong or ("until", say("请填写延长到的时间。"))
+        raise RuleBroken(sentence, field)
+    row = MoreTime(
+        sitting_id=sitting.id,
+        person_id=person.id,
+        until_at=until,
+        reason=reason.strip(),
+        given_at=now,
+        given_by_id=actor.actor_id,
+    )
+    db.session.add(row)
+    tell(
+        person.id,
+        title=say("报名时间已延长"),
+        text=say(
+            "{title}的报名（或补正）为您延长到{moment}。",
+            title=sitting.title,
+            moment=rules.shown(until),
+        ),
+        url=f"/candidate/exams/{sitting.id}/sitting",
+        actor=actor,
+    )
+    record(
+        actor,
+        "registration.more_time",
+        sitting,
+        person=person.id,
+        until=until.isoformat(),
+        reason=reason.strip(),
+    )
+    return row

@@ -1,16 +1,18 @@
 """Registrations: one's own, and those a county reviews."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
+from trainer.core.sealed import blind
 from trainer.domain.certificates.models import Level
-from trainer.domain.exams.models import Registration, RegistrationState
+from trainer.domain.exams.models import MoreTime, Registration, RegistrationState
 from trainer.domain.exams.models.registrations import DEAD
-from trainer.domain.people.models import Person, User
+from trainer.domain.people.models import Person, Standing, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 
 HIDDEN = (RegistrationState.DRAFT, RegistrationState.WITHDRAWN)
@@ -47,6 +49,40 @@ def live(person_id: int, sitting_id: int, level: Level | None = None) -> Registr
     if level is not None:
         wanted = wanted.where(Registration.level == level)
     return db.session.scalar(wanted.order_by(Registration.id).limit(1))
+
+
+def more_time(sitting_id: int, person_id: int) -> datetime | None:
+    """Until when this person may register for this sitting, where more time was given."""
+    return db.session.scalar(
+        select(MoreTime.until_at)
+        .where(MoreTime.sitting_id == sitting_id, MoreTime.person_id == person_id)
+        .order_by(MoreTime.id.desc())
+        .limit(1)
+    )
+
+
+def given_time(sitting_id: int) -> Sequence[MoreTime]:
+    """Who was given more time for a sitting, the newest first."""
+    return db.session.scalars(
+        select(MoreTime)
+        .options(joinedload(MoreTime.person), joinedload(MoreTime.given_by))
+        .where(MoreTime.sitting_id == sitting_id)
+        .order_by(MoreTime.id.desc())
+        .limit(200)
+    ).all()
+
+
+def person_with_number(id_number: str, county_id: int | None) -> Person | None:
+    """Who of the county (None: of the city) has this identity number; a checked record first."""
+    wanted = select(Person).where(
+        Person.id_number_index == blind("id_number", id_number.strip().upper()),
+        Person.standing != Standing.MERGED,
+    )
+    if county_id is not None:
+        wanted = wanted.where(Person.county_id == county_id)
+    found = db.session.scalars(wanted.order_by(Person.id)).all()
+    checked = [person for person in found if person.standing is Standing.ON_RECORD]
+    return next(iter([*checked, *found]), None)
 
 
 def visible_to(viewer: User) -> ColumnElement[bool]:

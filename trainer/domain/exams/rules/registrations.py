@@ -62,7 +62,12 @@ def page_of(registration: Registration) -> str:
 
 
 def starting_objection(
-    sitting: Sitting, person: Person, level: Level, verdict: Verdict | None, now: datetime
+    sitting: Sitting,
+    person: Person,
+    level: Level,
+    verdict: Verdict | None,
+    now: datetime,
+    until: datetime | None = None,
 ) -> Sentence | None:
     """Why this person cannot begin a registration for this level now."""
     if level not in sitting.level_list:
@@ -75,7 +80,7 @@ def starting_objection(
         return verdict.summary
     if sitting.is_national:
         return None
-    return window_objection(sitting, now)
+    return window_objection(sitting, now, until)
 
 
 def subjects_objection(
@@ -153,16 +158,19 @@ def section_objection(registration: Registration, section: Section) -> Sentence 
 
 
 def submitting_objection(
-    registration: Registration, verdict: Verdict | None, now: datetime
+    registration: Registration,
+    verdict: Verdict | None,
+    now: datetime,
+    until: datetime | None = None,
 ) -> Sentence | None:
-    """Why the registration cannot be sent in now."""
+    """Why the registration cannot be sent in now; `until`: more time given to this person."""
     sitting = registration.sitting
     if sitting.is_national:
         return say("全国统一考试只能在中国人事考试网报名，本平台只记录报名情况。")
     late = (
-        fixing_objection(sitting, now)
+        fixing_objection(sitting, now, until)
         if registration.state is RegistrationState.RETURNED
-        else window_objection(sitting, now)
+        else window_objection(sitting, now, until)
     )
     if late:
         return late
@@ -229,7 +237,7 @@ LINES: dict[Section, tuple[Sentence, ...]] = {
         say("毕业日期"),
     ),
     Section.SERVICE: (say("服务领域"), say("起止日期和单位"), say("经历说明")),
-    Section.REMARK: (say("希望参加免费考前培训"), say("补充说明")),
+    Section.REMARK: (say("希望参加免费考前培训"), say("需要无障碍座位"), say("补充说明")),
     Section.PROMISE: (),
 }
 """The lines of each part that a return can point to."""
@@ -316,6 +324,7 @@ def frozen(
                 str(say("希望参加免费考前培训")),
                 _yes_or_no(registration.wants_training),
             ],
+            [str(say("需要无障碍座位")), _yes_or_no(registration.needs_access)],
             [str(say("补充说明")), registration.remark],
         ],
         Section.PROMISE.value: [

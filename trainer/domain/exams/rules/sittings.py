@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from trainer.core.actors import Actor
 from trainer.core.clock import local
 from trainer.core.text import Choice, Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import EligibilityVersion, Sitting, SittingKind, SittingState
-from trainer.domain.people.models import DutyKind
-from trainer.domain.people.rules import holds, is_system
+from trainer.domain.people.models import DutyKind, Person
+from trainer.domain.people.rules import holds, is_system, kept_words_objection
+
+MOST_TIME = timedelta(days=30)
 
 
 class Window(Choice):
@@ -104,13 +106,17 @@ def window(sitting: Sitting, now: datetime) -> Window:
     return Window.OPEN if now < sitting.closes_at else Window.OVER
 
 
-def window_objection(sitting: Sitting, now: datetime) -> Sentence | None:
-    """Why nobody can register here at this moment."""
+def window_objection(
+    sitting: Sitting, now: datetime, until: datetime | None = None
+) -> Sentence | None:
+    """Why somebody cannot register here at this moment; `until`: more time given to this person."""
     if sitting.state is not SittingState.PUBLISHED:
         return say("这场考试没有开放报名。")
     state = window(sitting, now)
     if state is Window.NOT_YET and sitting.opens_at is not None:
         return say("报名还没有开始，{moment}开始。", moment=shown(sitting.opens_at))
+    if until is not None and now < until:
+        return None
     if state is Window.OVER and sitting.closes_at is not None:
         return say(
             "报名已于{moment}截止，不能再提交。可以关注下一场考试，或联系本县（市、区）主管部门。",
@@ -119,11 +125,43 @@ def window_objection(sitting: Sitting, now: datetime) -> Sentence | None:
     return None
 
 
-def fixing_objection(sitting: Sitting, now: datetime) -> Sentence | None:
+def fixing_objection(
+    sitting: Sitting, now: datetime, until: datetime | None = None
+) -> Sentence | None:
     """Why a returned registration cannot be sent in again at this moment."""
-    until = sitting.fix_until_at or sitting.closes_at
-    if until is not None and now >= until:
-        return say("补正已于{moment}截止，不能再提交。", moment=shown(until))
+    end = sitting.fix_until_at or sitting.closes_at
+    if end is None or now < end or (until is not None and now < until):
+        return None
+    return say("补正已于{moment}截止，不能再提交。", moment=shown(max(end, until or end)))
+
+
+def more_time_objection(
+    sitting: Sitting, person: Person | None, until: datetime | None, reason: str, now: datetime
+) -> tuple[str, Sentence] | None:
+    """The field and the reason why this person is not given more time."""
+    if sitting.is_national:
+        return "until", say("全国统一考试在官网报名，这里不能延长。")
+    if sitting.state is not SittingState.PUBLISHED:
+        return "until", say("这场考试没有开放报名。")
+    if person is None or (sitting.county_id not in (None, person.county_id)):
+        return "id_number", say("没有找到这个证件号码的档案，或者不是这场考试面向的人员，请核对。")
+    if wrong := _until_objection(sitting, until, now):
+        return "until", wrong
+    if len(reason.strip()) < 4:
+        return "reason", say("请写明延长的原因，至少4个字。")
+    if wrong := kept_words_objection(reason):
+        return "reason", wrong
+    return None
+
+
+def _until_objection(sitting: Sitting, until: datetime | None, now: datetime) -> Sentence | None:
+    ends = max(filter(None, (sitting.closes_at, sitting.fix_until_at)), default=now)
+    if until is None or until <= max(now, sitting.closes_at or now):
+        return say("延长到的时间应晚于现在，也晚于报名截止时间。")
+    if local(until).date() >= sitting.exam_first_on:
+        return say("延长到的时间应早于考试日期。")
+    if until > ends + MOST_TIME:
+        return say("最多比截止时间延长30天。")
     return None
 
 

@@ -1,0 +1,150 @@
+"""Admission tickets and papers of rooms: from their day on, one that holds, and what it says."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.factories import Make
+from trainer.core import clock
+from trainer.core.db import db
+from trainer.core.errors import NotAllowed, RuleBroken
+from trainer.documents.kinds import read_facts
+from trainer.domain.exams import operations, queries
+from trainer.domain.exams.models import Registration
+from trainer.domain.papers import queries as papers
+from trainer.domain.papers.models import Paper, PaperKind, PaperState
+from trainer.domain.people.models import User
+from trainer.jobs import engine
+from trainer.jobs.papers import document_facts
+
+At = Callable[[datetime], None]
+
+
+def seated(make: Make, *, fixed: bool = True, **values: object) -> tuple[Registration, User, User]:
+    """A candidate with a seat, and the officer of the county whose sitting it is."""
+    county = make.county()
+    sitting, officer = make.local_sitting(county, **values), make.officer(county)  # type: ignore[arg-type]
+    make.exam_room(make.exam_site(sitting, county, accessible=True), rows=2, columns=2)
+    candidate = make.candidate(county)
+    registration = make.accepted(sitting, candidate.person)
+    make.accepted(sitting, county=county)
+    operations.plan_seats(sitting, seed="1", actor=officer)
+    if fixed:
+        operations.fix_seats(sitting, actor=officer)
+    return registration, candidate, officer
+
+
+def test_a_ticket_says_where_and_when_and_no_whole_number(make: Make, session: Session) -> None:
+    registration, candidate, _ = seated(make)
+    paper = operations.issue_ticket(registration, actor=candidate)
+    placement = queries.placement_of(registration.id)
+    assert placement is not None
+    assert candidate.person is not None
+    number = candidate.person.id_number or ""
+    assert paper.facts["ticket_number"] == placement.ticket_number
+    assert paper.facts["seat"] == str(placement.seat)
+    assert paper.facts["id_number"] == f"{number[:3]}***********{number[-4:]}"
+    assert number not in str(paper.facts)
+    assert len(paper.facts["rows"]) == 2
+    facts = read_facts("admission_ticket", document_facts(paper))
+    assert facts.verify_url.endswith(paper.code)
+    assert papers.check(paper.code) == paper
+    assert paper.person_id == candidate.person_id
+
+
+def test_a_ticket_is_given_from_its_day_on_and_after_the_seats_are_fixed(
+    make: Make, session: Session, at: At
+) -> None:
+    registration, candidate, officer = seated(make, fixed=False)
+    with pytest.raises(RuleBroken, match="座位还没有确定"):
+        operations.issue_ticket(registration, actor=candidate)
+    operations.fix_seats(registration.sitting, actor=officer)
+    day = clock.today() + timedelta(days=3)
+    registration.sitting.calendar = {"ticket_from_on": day.isoformat()}
+    session.commit()
+    with pytest.raises(RuleBroken, match=f"从{day}起"):
+        operations.issue_ticket(registration, actor=candidate)
+    assert session.query(Paper).count() == 0
+    at(clock.office_moment(day, 8))
+    assert operations.issue_ticket(registration, actor=candidate).kind is PaperKind.ADMISSION_TICKET
+
+
+def test_nobody_takes_the_ticket_of_another(make: Make, session: Session) -> None:
+    registration, candidate, officer = seated(make)
+    stranger = make.candidate(make.county())
+    for other in (stranger, officer):
+        with pytest.raises(NotAllowed):
+            operations.issue_ticket(registration, actor=other)
+    paper = operations.issue_ticket(registration, actor=candidate)
+    assert papers.find(paper.id, viewer=candidate) == paper
+    assert papers.find(paper.id, viewer=stranger) is None
+
+
+def test_a_ticket_asked_for_twice_is_one_and_after_a_move_the_new_one_holds(
+    make: Make, session: Session
+) -> None:
+    registration, candidate, officer = seated(make)
+    first = operations.issue_ticket(registration, actor=candidate)
+    assert operations.issue_ticket(registration, actor=candidate) == first
+    placement = queries.placement_of(registration.id)
+    assert placement is not None
+    taken = queries.taken_seats(placement.room_id)
+    free = next(seat for seat in (1, 2, 3, 4) if seat not in taken)
+    operations.move_to_seat(
+        registration, placement.room, seat=free, reason="桌椅损坏换座", actor=officer
+    )
+    second = operations.issue_ticket(registration, actor=candidate)
+    assert second != first
+    assert first.state is PaperState.REPLACED
+    assert first.replaced_by == second
+    assert second.facts["seat"] == str(free)
+    assert second.facts["ticket_number"] == first.facts["ticket_number"]
+    assert queries.ticket_of(registration) == second
+
+
+def test_the_sheets_of_a_room_list_its_people_and_only_four_digits(
+    make: Make, session: Session
+) -> None:
+    registration, candidate, officer = seated(make, fixed=False)
+    sitting = registration.sitting
+    with pytest.raises(RuleBroken, match="座位确定以后"):
+        operations.print_room_sheets(sitting, actor=officer)
+    operations.fix_seats(sitting, actor=officer)
+    with pytest.raises(NotAllowed):
+        operations.print_room_sheets(sitting, actor=candidate)
+    assert operations.print_room_sheets(sitting, actor=officer) is not None
+    (paper,) = session.query(Paper).filter_by(kind=PaperKind.EXAM_ROOM_SHEETS)
+    rows = paper.facts["rows"]
+    assert candidate.person is not None
+    number = candidate.person.id_number or ""
+    assert number[-4:] in {row["id_tail"] for row in rows}
+    assert number not in str(paper.facts)
+    assert len(rows) == 2
+    read_facts("exam_room_sheets", document_facts(paper))
+    assert papers.check(paper.code) is None, "the sheets of rooms are internal"
+
+
+def test_sheets_are_printed_again_only_where_something_changed(live_app: Flask) -> None:
+    with live_app.app_context():
+        make = Make(db.session())
+        registration, _, officer = seated(make)
+        sitting = registration.sitting
+        assert operations.print_room_sheets(sitting, actor=officer) is not None
+        engine.run_all(live_app)
+        db.session.expire_all()
+        placement = queries.placement_of(registration.id)
+        assert placement is not None
+        paper = queries.sheets_of(placement.room)
+        assert paper is not None
+        assert paper.file is not None
+        assert operations.print_room_sheets(sitting, actor=officer) is None
+        taken = queries.taken_seats(placement.room_id)
+        free = next(seat for seat in (1, 2, 3, 4) if seat not in taken)
+        operations.move_to_seat(
+            registration, placement.room, seat=free, reason="桌椅损坏换座", actor=officer
+        )
+        assert operations.print_room_sheets(sitting, actor=officer) is not None
+        assert paper.state is PaperState.VOID

@@ -1,0 +1,134 @@
+"""Admission tickets are issued to candidates, and the papers of the rooms printed."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from trainer.core import clock, masks
+from trainer.core.actors import Actor, System
+from trainer.core.audit import record
+from trainer.core.db import transaction
+from trainer.core.errors import refuse_if, require
+from trainer.core.outbox import Job
+from trainer.core.text import say
+from trainer.domain.exams import queries, rules
+from trainer.domain.exams.models import ExamRoom, Placement, Registration, SeatingState, Sitting
+from trainer.domain.papers import operations as papers
+from trainer.domain.papers import queries as paper_queries
+from trainer.domain.papers.models import Paper, PaperKind
+
+DESK = System("exams.tickets")
+"""Issues tickets for the office when their candidates ask for them."""
+
+
+@transaction()
+def issue_ticket(registration: Registration, *, actor: Actor) -> Paper:
+    """Give the candidate the ticket; after a move a new one takes the place of the old.
+
+    While nothing on it has changed there is one, however often it is asked for.
+    """
+    require(rules.may_fill_in(actor, registration))
+    queries.held_sitting(registration.sitting)
+    placement = queries.placement_of(registration.id)
+    refuse_if(rules.ticket_objection(registration, placement, clock.today()))
+    facts = _ticket_facts(registration, placement) if placement else {}
+    known = queries.ticket_of(registration)
+    if known is not None and known.facts == facts:
+        if known.can_be_printed:
+            papers.print_again(known, actor=DESK)
+        return known
+    if known is None:
+        paper = papers.issue(
+            PaperKind.ADMISSION_TICKET,
+            county=registration.sitting.county,
+            facts=facts,
+            subject=registration,
+            person_id=registration.person_id,
+            actor=DESK,
+        )
+    else:
+        reason = str(say("座位或考场有调整"))
+        paper = papers.replace(known, facts, reason, subject=registration, actor=DESK)
+    record(actor, "ticket.issued", registration, number=paper.number)
+    return paper
+
+
+@transaction()
+def print_room_sheets(sitting: Sitting, *, actor: Actor) -> Job | None:
+    """Have door lists and sign-in sheets of all rooms printed; None where nothing has changed."""
+    require(rules.may_seat(actor, sitting))
+    sitting = queries.held_sitting(sitting)
+    plan = queries.plan_of(sitting.id)
+    fixed = plan is not None and plan.state is SeatingState.FIXED
+    taken = queries.taken_by_room(sitting.id) if fixed else {}
+    refuse_if(rules.rooms_objection(len(taken)))
+    rooms = [room for room in queries.rooms_of(sitting.id) if room.id in taken]
+    waiting = (paper for room in rooms if (paper := _room_paper(room, sitting, actor)))
+    wanted = list(islice(waiting, rules.MOST_ROOMS))
+    record(actor, "exam_rooms.printed", sitting, rooms=len(rooms), printed=len(wanted))
+    return papers.print_together(wanted, actor=actor) if wanted else None
+
+
+def _room_paper(room: ExamRoom, sitting: Sitting, actor: Actor) -> Paper | None:
+    """The paper of a room that is still to be printed; an older one of other content is void."""
+    facts = _room_facts(room, sitting, queries.seated_in(room.id))
+    known = queries.sheets_of(room)
+    if known is not None and known.facts == facts:
+        return known if known.can_be_printed else None
+    if known is not None:
+        papers.void(known, str(say("座位或考场有调整")), actor=DESK)
+    return papers.issue(
+        PaperKind.EXAM_ROOM_SHEETS,
+        county=sitting.county,
+        facts=facts,
+        subject=room,
+        printed_later=True,
+        actor=actor,
+    )
+
+
+def _office_name(sitting: Sitting) -> str:
+    office = paper_queries.office_on(sitting.county, clock.today())
+    return office.name[:60] if office else ""
+
+
+def _ticket_facts(registration: Registration, placement: Placement) -> dict[str, Any]:
+    sitting, room, person = registration.sitting, placement.room, registration.person
+    times = rules.timetable(sitting, queries.subjects(), registration.subjects)
+    county = registration.county
+    return {
+        "office": _office_name(sitting),
+        "sitting": sitting.title,
+        "recipient": person.name,
+        "id_number": masks.id_number(person.id_number or "") or "--",
+        "ticket_number": placement.ticket_number or "",
+        "level": str(registration.level.label),
+        "site": room.site.name,
+        "address": f"{room.site.county.name} {room.site.address}"[:120],
+        "room": rules.room_name(room),
+        "seat": str(placement.seat),
+        "rows": [{"subject": subject, "time": time} for subject, time in times],
+        "contact": f"{county.name} {county.counselling_phone}"[:120],
+    }
+
+
+def _room_facts(room: ExamRoom, sitting: Sitting, seated: Sequence[Placement]) -> dict[str, Any]:
+    chosen = {code for each in seated for code in each.registration.subjects}
+    return {
+        "office": _office_name(sitting),
+        "sitting": sitting.title,
+        "held_on": sitting.exam_first_on.isoformat(),
+        "site": room.site.name,
+        "room": rules.room_name(room),
+        "sign_columns": rules.sign_columns(sitting, queries.subjects(), chosen),
+        "rows": [
+            {
+                "seat": str(each.seat),
+                "name": each.registration.person.name,
+                "ticket_number": each.ticket_number or "",
+                "level": str(each.registration.level.label),
+                "id_tail": (each.registration.person.id_number or "")[-4:],
+            }
+            for each in seated
+        ],
+    }

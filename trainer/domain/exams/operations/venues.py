@@ -1,0 +1,246 @@
+"""Sites and rooms of local sittings, and who gets which seat."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert
+
+from trainer.core import clock
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import db, transaction
+from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.text import Sentence
+from trainer.domain.exams import queries, rules
+from trainer.domain.exams.models import (
+    FIX,
+    ExamRoom,
+    ExamSite,
+    Placement,
+    Registration,
+    SeatingPlan,
+    SeatingState,
+    Sitting,
+)
+from trainer.domain.people.places import County, Township
+
+AT_ONCE = 2_000
+"""How many seats are written by one statement."""
+
+
+@transaction()
+def add_site(
+    sitting: Sitting,
+    *,
+    county: County,
+    township: Township | None,
+    name: str,
+    address: str,
+    accessible: bool,
+    actor: Actor,
+) -> ExamSite:
+    """Enter a school or hall in which the sitting is held."""
+    require(rules.may_seat(actor, sitting))
+    sitting = queries.held_sitting(sitting)
+    refuse_if(rules.venue_objection(sitting))
+    _refuse(rules.site_objection(sitting, county, township))
+    site = ExamSite(
+        sitting_id=sitting.id,
+        county_id=county.id,
+        township_id=township.id if township else None,
+        name=name.strip(),
+        address=address.strip(),
+        accessible=accessible,
+    )
+    db.session.add(site)
+    record(actor, "exam_site.added", site, sitting=sitting.id, name=site.name)
+    return site
+
+
+@transaction()
+def change_site(
+    site: ExamSite,
+    *,
+    county: County,
+    township: Township | None,
+    name: str,
+    address: str,
+    accessible: bool,
+    actor: Actor,
+) -> None:
+    """Correct where a site is, or whether it can be reached without steps."""
+    require(rules.may_seat(actor, site.sitting))
+    sitting = queries.held_sitting(site.sitting)
+    refuse_if(rules.venue_objection(sitting))
+    _refuse(rules.site_objection(sitting, county, township))
+    site.county_id, site.township_id = county.id, township.id if township else None
+    site.name, site.address, site.accessible = name.strip(), address.strip(), accessible
+    record(actor, "exam_site.changed", site, name=site.name, accessible=accessible)
+
+
+@transaction()
+def remove_site(site: ExamSite, *, actor: Actor) -> None:
+    """Take a site away in whose rooms nobody is seated."""
+    require(rules.may_seat(actor, site.sitting))
+    sitting = queries.held_sitting(site.sitting)
+    taken = queries.taken_by_room(sitting.id)
+    refuse_if(rules.removing_objection(sum(taken.get(room.id, 0) for room in site.rooms)))
+    record(actor, "exam_site.removed", site, sitting=sitting.id, name=site.name)
+    for room in site.rooms:
+        db.session.delete(room)
+    db.session.delete(site)
+
+
+@transaction()
+def add_room(
+    site: ExamSite,
+    *,
+    number: int,
+    place: str,
+    seat_rows: int,
+    seat_columns: int,
+    unused: Sequence[int] | None = (),
+    actor: Actor,
+) -> ExamRoom:
+    """Enter a room of a site with its rows of seats."""
+    require(rules.may_seat(actor, site.sitting))
+    sitting = queries.held_sitting(site.sitting)
+    refuse_if(rules.venue_objection(sitting))
+    _refuse(rules.room_objection(seat_rows, seat_columns, unused))
+    room = ExamRoom(
+        sitting_id=sitting.id,
+        site_id=site.id,
+        number=number,
+        place=place.strip(),
+        seat_rows=seat_rows,
+        seat_columns=seat_columns,
+        unused=list(unused or ()),
+    )
+    db.session.add(room)
+    record(actor, "exam_room.added", room, site=site.id, number=number, seats=room.capacity)
+    return room
+
+
+@transaction()
+def change_room(
+    room: ExamRoom,
+    *,
+    number: int,
+    place: str,
+    seat_rows: int,
+    seat_columns: int,
+    unused: Sequence[int] | None = (),
+    actor: Actor,
+) -> None:
+    """Correct a room; a seat that is given does not vanish under its candidate."""
+    require(rules.may_seat(actor, room.site.sitting))
+    sitting = queries.held_sitting(room.site.sitting)
+    refuse_if(rules.venue_objection(sitting))
+    taken = queries.taken_seats(room.id)
+    _refuse(rules.room_objection(seat_rows, seat_columns, unused, taken))
+    room.number, room.place = number, place.strip()
+    room.seat_rows, room.seat_columns, room.unused = seat_rows, seat_columns, list(unused or ())
+    record(actor, "exam_room.changed", room, number=number, seats=room.capacity)
+
+
+@transaction()
+def remove_room(room: ExamRoom, *, actor: Actor) -> None:
+    """Take a room away in which nobody is seated."""
+    require(rules.may_seat(actor, room.site.sitting))
+    queries.held_sitting(room.site.sitting)
+    refuse_if(rules.removing_objection(len(queries.taken_seats(room.id))))
+    record(actor, "exam_room.removed", room, number=room.number)
+    db.session.delete(room)
+
+
+@transaction()
+def plan_seats(sitting: Sitting, *, seed: str, actor: Actor) -> None:
+    """Give the accepted registrations their seats by the rule, from this seed; repeatable.
+
+    A plan that is not fixed yet is drawn anew.
+    """
+    require(rules.may_seat(actor, sitting))
+    sitting = queries.held_sitting(sitting)
+    known = queries.plan_of(sitting.id)
+    people, rooms = queries.candidates(sitting), queries.room_facts(sitting.id)
+    refuse_if(rules.planning_objection(sitting, known, seed, len(rooms), len(people)), "seed")
+    drawn = rules.seat(people, rooms, seed.strip())
+    plan = known or SeatingPlan(sitting_id=sitting.id)
+    plan.seed, plan.counts = seed.strip(), drawn.counts
+    plan.made_at, plan.made_by_id = clock.now(), actor.actor_id
+    db.session.add(plan)
+    db.session.flush()
+    db.session.execute(delete(Placement).where(Placement.plan_id == plan.id))
+    _write(plan, drawn.seats)
+    record(actor, "seating.planned", plan, sitting=sitting.id, seed=plan.seed, **drawn.counts)
+
+
+@transaction()
+def fix_seats(sitting: Sitting, *, actor: Actor) -> None:
+    """Let the plan stand: everybody seated gets a ticket number, in the order of the rooms."""
+    require(rules.may_seat(actor, sitting))
+    sitting = queries.held_sitting(sitting)
+    refuse_if(rules.venue_objection(sitting))
+    seated = queries.placements_in_order(sitting.id)
+    plan = queries.plan_of(sitting.id)
+    if plan is None or not seated:
+        raise RuleBroken(rules.fixing_seats_objection(0) or Sentence(""))
+    plan.take(FIX)
+    plan.fixed_at, plan.fixed_by_id = clock.now(), actor.actor_id
+    for placement in seated:
+        plan.last_ticket += 1
+        placement.ticket_number = rules.ticket_number(sitting, plan.last_ticket)
+    record(actor, "seating.fixed", plan, sitting=sitting.id, seated=len(seated))
+
+
+@transaction()
+def move_to_seat(
+    registration: Registration, room: ExamRoom, *, seat: int, reason: str, actor: Actor
+) -> None:
+    """Put one person on a free seat by hand, for a reason that is kept."""
+    require(rules.may_seat(actor, registration.sitting))
+    sitting = queries.held_sitting(registration.sitting)
+    plan = queries.plan_of(sitting.id)
+    if plan is None:
+        raise RuleBroken(rules.fixing_seats_objection(0) or Sentence(""))
+    db.session.refresh(registration)
+    _refuse(rules.moving_objection(registration, room, room.site, seat, reason))
+    placement = queries.placement_of(registration.id)
+    before = f"{placement.room.number}-{placement.seat}" if placement else ""
+    if placement is None:
+        placement = Placement(plan_id=plan.id, registration_id=registration.id)
+        db.session.add(placement)
+    placement.room_id, placement.seat = room.id, seat
+    placement.moved_at, placement.moved_reason = clock.now(), reason.strip()
+    if plan.state is SeatingState.FIXED and placement.ticket_number is None:
+        plan.last_ticket += 1
+        placement.ticket_number = rules.ticket_number(sitting, plan.last_ticket)
+    record(
+        actor,
+        "seating.moved",
+        registration,
+        before=before,
+        after=f"{room.number}-{seat}",
+        reason=reason.strip(),
+    )
+
+
+def _write(plan: SeatingPlan, seats: dict[int, tuple[int, int]]) -> None:
+    rows = [
+        {
+            "plan_id": plan.id,
+            "registration_id": registration_id,
+            "room_id": room_id,
+            "seat": seat,
+            "moved_reason": "",
+            "outcome_note": "",
+            "version": 1,
+        }
+        for registration_id, (room_id, seat) in sorted(seats.items())
+    ]
+    for start in range(0, len(rows), AT_ONCE):
+        db.session.execute(insert(Placement), rows[start : start + AT_ONCE])
+
+
+def _refuse(objection: tuple[str, Sentence] | None) -> None:
+    if objection:
+        raise RuleBroken(objection[1], objection[0])
