@@ -130,6 +130,8 @@ LABELS: dict[str, Sentence] = {
     "attendance.taken": say("记考勤"),
     "attendance.marked": say("记一人考勤"),
     "attendance.undone": say("撤销考勤"),
+    "attendance.received": say("收到离线考勤"),
+    "attendance.settled": say("核定不一致的考勤"),
     "attendance.changed": say("关闭后更正考勤"),
 }
 

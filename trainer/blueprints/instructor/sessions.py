@@ -1,18 +1,21 @@
 """An instructor's own sessions: take attendance, add who stands at the door, close, correct."""
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import generate_csrf
 from wtforms import StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from trainer.blueprints.instructor import sending
 from trainer.core import clock
 from trainer.domain.training import operations, queries, rules
-from trainer.domain.training.models import Half, MarkStatus, Session
-from trainer.web import CreatingForm, Form, act, done, found, page, show
+from trainer.domain.training.models import Half, MarkStatus, SentState, Session, SessionState
+from trainer.web import CreatingForm, Form, act, data, done, found, page, show
 from trainer.web.bounds import id_of
 from trainer.web.fields import EnumField
+from trainer.web.language import translated
 from trainer.web.paging import page_number
 
 bp = Blueprint("sessions", __name__, url_prefix="/sessions")
@@ -37,6 +40,16 @@ class TakeForm(Form):
             if (line := id_of(name.removeprefix("mark-"))) is not None
         }
 
+    def seen(self) -> dict[int, int]:
+        """The marks that the page showed, by line."""
+        return {
+            line: mark
+            for name, value in request.form.items()
+            if name.startswith("seen-")
+            if (line := id_of(name.removeprefix("seen-"))) is not None
+            if (mark := id_of(value)) is not None
+        }
+
     def rest(self) -> MarkStatus | None:
         """What is noted for all who have no mark: the second button of the page."""
         return MarkStatus.PRESENT if request.form.get("rest") else None
@@ -58,11 +71,11 @@ def take(session_id: int) -> ResponseReturnValue:
         half,
         form.chosen(),
         rest=form.rest(),
+        seen=form.seen(),
         actor=g.user,
     ):
-        tally = rules.tally(queries.roll(session), half)
         return done(
-            _("已保存，记了 %(n)s / %(all)s 人。", n=tally.marked, all=tally.expected),
+            _saved(rules.tally(queries.roll(session), half)),
             url_for(".take", session_id=session.id, half=half.value),
         )
     roll, tail = queries.roll(session), request.args.get("tail", "").strip()
@@ -78,7 +91,92 @@ def take(session_id: int) -> ResponseReturnValue:
         period=rules.period(session),
         objection=rules.taking_objection(session, clock.now()),
         last=queries.last_batch(session, viewer=g.user),
+        conflicts=queries.conflicts(session),
+        user_id=g.user.id,
     )
+
+
+def _saved(tally: rules.Tally) -> str:
+    return str(_("已保存，记了 %(n)s / %(all)s 人。", n=tally.marked, all=tally.expected))
+
+
+@data(bp, "/<int:session_id>/copy")
+def copy(session_id: int) -> ResponseReturnValue:
+    """What a phone keeps to take attendance without a signal: names and last four digits."""
+    session = found(queries.find_taught(session_id, viewer=g.user))
+    people = queries.roll(session)
+    return {
+        "session": session.id,
+        "user": g.user.id,
+        "title": session.course.title,
+        "when": str(translated(rules.period(session))),
+        "place": session.place,
+        "halves": [[half.value, str(translated(half.label))] for half in session.halves],
+        "keeps": rules.keeps_copy(session, people, clock.now()),
+        "csrf_token": generate_csrf(),
+        "rows": [
+            {
+                "id": row.id,
+                "name": row.name,
+                "tail": row.phone_tail,
+                "marks": {
+                    half.value: [mark.id, mark.status.value]
+                    for half in session.halves
+                    if (mark := row.mark_of(half)) is not None
+                },
+            }
+            for row in people
+        ],
+    }
+
+
+@act(bp, "/<int:session_id>/send")
+def send(session_id: int) -> ResponseReturnValue:
+    """What a phone noted, in one request; each mark is answered by its key."""
+    session = found(queries.find_taught(session_id, viewer=g.user))
+    half, noted = asked_half(session), sending.read(session, request.form.get("marks", ""))
+    if noted is None:
+        abort(400)
+    answers = operations.receive_marks(session, noted, actor=g.user)
+    flash(_saved(rules.tally(queries.roll(session), half)), "success")
+    if any(answer.state is SentState.CONFLICT for answer in answers):
+        flash(_("有人的考勤和另一条记录不一致，没有覆盖。请在本页核定。"), "warning")
+    for sentence in sorted({answer.sentence for answer in answers if answer.sentence}):
+        flash(str(translated(sentence)), "danger")
+    return {"answers": [[answer.key, answer.state] for answer in answers]}
+
+
+class SettleForm(Form):
+    status = EnumField(_l("核定为"), MarkStatus)
+    reason = TextAreaField(
+        _l("核定的原因"),
+        [DataRequired(_l("请写明核定的原因，会和两条记录一起保留。")), Length(max=300)],
+        description=_l("例如：已当面问过本人和两位教师。"),
+        render_kw={"rows": 3},
+    )
+
+
+@page(bp, "/<int:sign_up_id>/settle", form=True)
+def settle(sign_up_id: int) -> ResponseReturnValue:
+    """Say which of two marks holds that disagree."""
+    row = found(queries.find_attendee(sign_up_id, viewer=g.user))
+    half, form = asked_half(row.session), SettleForm()
+    disagreeing = [one for one in queries.conflicts(row.session, row) if one.half is half]
+    if form.perform(
+        operations.settle_conflict,
+        row,
+        half,
+        form.status.data,
+        form.reason.data or "",
+        actor=g.user,
+    ):
+        return done(
+            _("%(name)s 的考勤已核定，原来的记录都保留。", name=row.name),
+            url_for(".roll", session_id=row.session_id)
+            if row.session.state is SessionState.CLOSED
+            else url_for(".take", session_id=row.session_id, half=half.value),
+        )
+    return show(sign_up=row, half=half, form=form, held=row.mark_of(half), disagreeing=disagreeing)
 
 
 @act(bp, "/<int:session_id>/undo")
@@ -148,7 +246,8 @@ def close(session_id: int) -> ResponseReturnValue:
         tallies=[(half, rules.tally(people, half)) for half in session.halves],
         reached=sum(rules.reached_share(session, row.marks) for row in people),
         period=rules.period(session),
-        objection=rules.closing_objection(session, clock.now()),
+        objection=rules.closing_objection(session, clock.now())
+        or rules.unsettled_objection(len(queries.conflicts(session))),
     )
 
 
@@ -163,6 +262,7 @@ def roll(session_id: int) -> ResponseReturnValue:
         tallies=[(half, rules.tally(people, half)) for half in session.halves],
         reached=sum(rules.reached_share(session, row.marks) for row in people),
         period=rules.period(session),
+        conflicts=queries.conflicts(session),
         correcting_objection=rules.correcting_objection(session),
     )
 

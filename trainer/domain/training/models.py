@@ -93,6 +93,18 @@ class MarkStatus(Choice):
     ABSENT = "absent", say("缺"), "danger"
 
 
+class SentState(Choice):
+    """What became of a mark that was noted on a phone and sent later."""
+
+    TAKEN = "taken", say("已记入"), "success"
+    SAME = "same", say("与已有记录一致"), "success"
+    CONFLICT = "conflict", say("与另一条记录不一致"), "warning"
+    SETTLED = "settled", say("已核定"), "info"
+
+
+SETTLE = Step(say("核定考勤"), (SentState.CONFLICT,), SentState.SETTLED)
+
+
 class Course(Base):
     """What is taught: one or more sessions of a county's free training."""
 
@@ -297,3 +309,33 @@ class Mark(Base):
     sign_up: Mapped[SignUp] = relationship(back_populates="marks")
     replaces: Mapped["Mark | None"] = relationship(remote_side="Mark.id")
     marked_by: Mapped[User | None] = relationship()
+
+
+class SentMark(Stateful, Base):
+    """A mark as a phone noted it, kept by its key so that sending it again changes nothing.
+
+    Where it disagrees with what somebody else noted, it waits until a person settles it.
+    """
+
+    __tablename__ = "sent_mark"
+    __table_args__ = (
+        CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="sent_mark_settled"),
+        CheckConstraint("(settled_at IS NULL) = (reason = '')", name="sent_mark_reason"),
+        Index("ix_sent_mark_session_state", "session_id", "state"),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    sign_up_id: Mapped[int] = mapped_column(ForeignKey("sign_up.id"), index=True)
+    half: Mapped[Half]
+    status: Mapped[MarkStatus]
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    noted_at: Mapped[datetime]
+    arrived_at: Mapped[datetime]
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[SentState]
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    sign_up: Mapped[SignUp] = relationship()
+    sent_by: Mapped[User] = relationship(foreign_keys=[sent_by_id])

@@ -16,6 +16,7 @@ from trainer.domain.training.models import (
     Mark,
     MarkStatus,
     Reach,
+    SentState,
     Session,
     SessionState,
     SignUp,
@@ -275,6 +276,64 @@ def marking_objection(sign_up: SignUp, half: Half) -> Sentence | None:
         return say("{name}不在本场名单里，不能记考勤。", name=sign_up.name)
     if half not in sign_up.session.halves:
         return say("这一场不按“{half}”记考勤。", half=half.label)
+    return None
+
+
+def receiving_objection(session: Session, sign_up: SignUp | None, half: Half) -> Sentence | None:
+    """Whether a mark that comes later from a phone has a place; a closed list still hears it."""
+    if session.state not in (SessionState.OPEN, SessionState.CLOSED):
+        return say("这一场现在是“{state}”，不能记考勤。", state=session.state.label)
+    if sign_up is None:
+        return say("有人已不在名单里，这条考勤没有记入。")
+    return marking_objection(sign_up, half)
+
+
+def keeps_copy(session: Session, roll: Sequence[SignUp], now: datetime) -> bool:
+    """Whether a phone may keep the names: while attendance is taken, and no longer."""
+    if taking_objection(session, now) is not None:
+        return False
+    missing = any(row.mark_of(half) is None for row in roll for half in session.halves)
+    return missing or now < session.ends_at
+
+
+def noted_moment(session: Session, ago: timedelta, now: datetime) -> datetime:
+    """When a mark was noted that a phone kept so long; never before the door opened."""
+    return min(max(now - ago, session.starts_at - DOOR_OPENS), now)
+
+
+def becomes(
+    session: Session,
+    held: Mark | None,
+    *,
+    status: MarkStatus,
+    seen: int | None,
+    by: int,
+    at: datetime,
+) -> SentState:
+    """What a mark does that was noted without knowing what others noted meanwhile.
+
+    It is taken where nothing is noted yet, where its instructor saw the mark it replaces, or where
+    that mark is the instructor's own and older. A closed list changes by a person's word alone.
+    """
+    if held is None:
+        return SentState.TAKEN
+    if held.status is status:
+        return SentState.SAME
+    if session.state is SessionState.CLOSED:
+        return SentState.CONFLICT
+    own = held.marked_by_id == by and held.marked_at <= at
+    return SentState.TAKEN if held.id == seen or own else SentState.CONFLICT
+
+
+def untouched(sign_up: SignUp, status: MarkStatus, seen: int | None) -> bool:
+    """Whether a page sends back only what it showed, though something else may hold by now."""
+    return any(mark.id == seen and mark.status is status for mark in sign_up.marks)
+
+
+def unsettled_objection(conflicts: int) -> Sentence | None:
+    """A list on which two instructors disagree is not closed."""
+    if conflicts:
+        return say("有{count}处两人记得不一致，请先在签到页核定，再关闭考勤。", count=conflicts)
     return None
 
 

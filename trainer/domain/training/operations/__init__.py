@@ -1,5 +1,6 @@
 """What is done in training; each verb stands in the module of its subject."""
 
+from trainer.domain.training.marks import Noted
 from trainer.domain.training.operations.attendance import (
     change_after_close,
     close_session,
@@ -28,9 +29,12 @@ from trainer.domain.training.operations.places import (
     sign_up_for,
     walk_in,
 )
+from trainer.domain.training.operations.sent import Answer, receive_marks, settle_conflict
 
 __all__ = [
+    "Answer",
     "CourseFacts",
+    "Noted",
     "SessionFacts",
     "accept_offer",
     "add_course",
@@ -46,7 +50,9 @@ __all__ = [
     "mark",
     "move_up",
     "open_session",
+    "receive_marks",
     "refuse_offer",
+    "settle_conflict",
     "sign_up",
     "sign_up_for",
     "take_attendance",

@@ -1,11 +1,13 @@
 """What is asked about training. Every list is limited to what the viewer may see."""
 
 from trainer.domain.training.queries.attendance import (
+    conflicts,
     find_attendee,
     half_of,
     last_batch,
     marks_in,
     roll,
+    sent_before,
 )
 from trainer.domain.training.queries.checks import (
     inconsistencies,
@@ -45,6 +47,7 @@ from trainer.domain.training.queries.sessions import (
 
 __all__ = [
     "Numbers",
+    "conflicts",
     "courses",
     "find_attendee",
     "find_course",
@@ -71,6 +74,7 @@ __all__ = [
     "queue",
     "roll",
     "seats_of",
+    "sent_before",
     "sessions_of",
     "sign_ups",
     "taught_by",

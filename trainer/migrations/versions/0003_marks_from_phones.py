@@ -1,0 +1,70 @@
+"""Marks that were noted without a signal and sent later."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+HALVES = ("whole", "am", "pm")
+STATUSES = ("present", "late", "early", "leave", "absent")
+STATES = ("taken", "same", "conflict", "settled")
+
+
+def _known(column: str, words: tuple[str, ...], table: str) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=op.f(f"ck_{table}_{column}_known"))
+
+
+def _words(words: tuple[str, ...], name: str) -> sa.Enum:
+    return sa.Enum(*words, name=name, native_enum=False, length=32)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "sent_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("sign_up_id", sa.Integer(), nullable=False),
+        sa.Column("half", _words(HALVES, "half"), nullable=False),
+        sa.Column("status", _words(STATUSES, "markstatus"), nullable=False),
+        sa.Column("sent_by_id", sa.Integer(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("state", _words(STATES, "sentstate"), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'settled') = (settled_at IS NOT NULL)",
+            name=op.f("ck_sent_mark_sent_mark_settled"),
+        ),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (reason = '')", name=op.f("ck_sent_mark_sent_mark_reason")
+        ),
+        _known("half", HALVES, "sent_mark"),
+        _known("status", STATUSES, "sent_mark"),
+        _known("state", STATES, "sent_mark"),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["training_session.id"], name=op.f("fk_sent_mark_session_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sign_up_id"], ["sign_up.id"], name=op.f("fk_sent_mark_sign_up_id")
+        ),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["user.id"], name=op.f("fk_sent_mark_sent_by_id")),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["user.id"], name=op.f("fk_sent_mark_settled_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_mark")),
+        sa.UniqueConstraint("key", name=op.f("uq_sent_mark_key")),
+    )
+    with op.batch_alter_table("sent_mark", schema=None) as batch_op:
+        batch_op.create_index("ix_sent_mark_session_state", ["session_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sent_mark_sign_up_id"), ["sign_up_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("sent_mark")
