@@ -149,7 +149,7 @@ def test_the_phone_keeps_names_and_last_digits_and_nothing_else_of_anybody(
         (kept,) = json.loads(page.evaluate(KEPT))
         assert set(kept) == {"session", "user", "title", "when", "place", "halves", "rows", "at"}
         assert kept["rows"] == [
-            {"id": number, "name": name, "tail": phone[-4:], "marks": {}}
+            {"id": number, "name": name, "tail": phone[-4:], "leave": False, "marks": {}}
             for number, name, phone in zip(lesson.rows, lesson.names, lesson.phones, strict=True)
         ]
         pages = dict(page.evaluate(PAGES))

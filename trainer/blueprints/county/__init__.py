@@ -9,6 +9,7 @@ from trainer.blueprints.county import (
     exams,
     home,
     imports,
+    leaves,
     letters,
     payouts,
     people,
@@ -43,6 +44,7 @@ county.register_blueprint(rewards.bp)
 county.register_blueprint(letters.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
+county.register_blueprint(leaves.bp)
 county.register_blueprint(publicity.bp)
 county.register_blueprint(payouts.bp)
 

@@ -5,13 +5,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
-from wtforms import StringField, TelField, TextAreaField
+from wtforms import RadioField, StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from trainer.blueprints.instructor import sending
 from trainer.core import clock
 from trainer.domain.training import operations, queries, rules
-from trainer.domain.training.models import Half, MarkStatus, SentState, Session, SessionState
+from trainer.domain.training.models import (
+    Half,
+    LeaveState,
+    MarkStatus,
+    SentState,
+    Session,
+    SessionState,
+)
 from trainer.web import CreatingForm, Form, act, data, done, found, page, show
 from trainer.web.bounds import id_of
 from trainer.web.fields import EnumField
@@ -93,6 +100,7 @@ def take(session_id: int) -> ResponseReturnValue:
         last=queries.last_batch(session, viewer=g.user),
         conflicts=queries.conflicts(session),
         user_id=g.user.id,
+        asking=[row for row in roll if row.leave and row.leave.state is LeaveState.ASKED],
     )
 
 
@@ -119,6 +127,7 @@ def copy(session_id: int) -> ResponseReturnValue:
                 "id": row.id,
                 "name": row.name,
                 "tail": row.phone_tail,
+                "leave": row.on_leave,
                 "marks": {
                     half.value: [mark.id, mark.status.value]
                     for half in session.halves
@@ -295,3 +304,33 @@ def change(sign_up_id: int) -> ResponseReturnValue:
             url_for(".roll", session_id=row.session_id),
         )
     return show(sign_up=row, half=half, form=form, held=row.mark_of(half))
+
+
+class AnswerLeaveForm(Form):
+    granted = RadioField(
+        _l("答复"),
+        [DataRequired(_l("请选择准假或不准假。"))],
+        choices=lambda: [("yes", _l("准假，考勤记为“请假”")), ("no", _l("不准假"))],
+    )
+    answer = TextAreaField(
+        _l("给本人的话"),
+        [Length(max=300)],
+        description=_l("不准假时必填，本人会看到。"),
+        render_kw={"rows": 3},
+    )
+
+
+@page(bp, "/<int:sign_up_id>/answer-leave", form=True)
+def answer_leave(sign_up_id: int) -> ResponseReturnValue:
+    """Grant or refuse the leave that somebody asked for."""
+    row = found(queries.find_attendee(sign_up_id, viewer=g.user))
+    form = AnswerLeaveForm()
+    if form.perform(
+        operations.answer_leave,
+        row,
+        granted=form.granted.data == "yes",
+        answer=form.answer.data or "",
+        actor=g.user,
+    ):
+        return done(_("请假已答复，本人会收到消息。"), url_for(".take", session_id=row.session_id))
+    return show(sign_up=row, form=form, leave=row.leave, period=rules.period(row.session))

@@ -10,7 +10,8 @@ function addRow(form, person, half, waiting) {
   const [seen, status] = person.marks[half] ?? ["", ""];
   const tail = person.tail ? find("copy-name").dataset.text.replace("{tail}", person.tail) : "";
   Object.assign(row.dataset, { line: person.id, tail: person.tail, seen, status: waiting ?? status });
-  row.querySelector("legend").textContent = person.name + tail;
+  if (person.leave) row.dataset.leave = "";
+  row.querySelector("legend").textContent = person.name + tail + (person.leave ? find("copy-name").dataset.leave : "");
   for (const box of row.querySelectorAll("input")) {
     box.name = `mark-${person.id}`;
     box.checked = box.value === row.dataset.status;

@@ -30,11 +30,12 @@ export function follow(form) {
   return count;
 }
 
-// Whoever has no choice yet is present: the second button.
+// Whoever has no choice yet is present, or on the leave that was granted: the second button.
 function fillRest(form, status) {
   for (const row of rowsOf(form)) {
     if (chosen(row)) continue;
-    for (const box of row.querySelectorAll("input[type=radio]")) box.checked = box.value === status;
+    const wanted = "leave" in row.dataset ? "leave" : status;
+    for (const box of row.querySelectorAll("input[type=radio]")) box.checked = box.value === wanted;
   }
 }
 

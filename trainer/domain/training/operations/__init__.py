@@ -18,6 +18,7 @@ from trainer.domain.training.operations.courses import (
     issue_sheet,
     open_session,
 )
+from trainer.domain.training.operations.leave import answer_leave, ask_leave, withdraw_leave
 from trainer.domain.training.operations.places import (
     accept_offer,
     cancel_sign_up,
@@ -39,6 +40,8 @@ __all__ = [
     "accept_offer",
     "add_course",
     "add_session",
+    "answer_leave",
+    "ask_leave",
     "cancel_session",
     "cancel_sign_up",
     "change_after_close",
@@ -58,4 +61,5 @@ __all__ = [
     "take_attendance",
     "undo",
     "walk_in",
+    "withdraw_leave",
 ]

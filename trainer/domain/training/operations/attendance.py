@@ -54,8 +54,8 @@ def take_attendance(
     batch, new = uuid4().hex, 0
     for number, sign_up in listed.items():
         status = statuses.get(number)
-        if status is None and sign_up.mark_of(half) is None:
-            status = rest
+        if status is None and rest is not None and sign_up.mark_of(half) is None:
+            status = rules.filled(sign_up, rest)
         if status is not None and not rules.untouched(sign_up, status, (seen or {}).get(number)):
             new += _note(session, sign_up, half, status, seen, actor=actor, batch=batch)
     record(actor, "attendance.taken", session, half=half.value, marks=new)
@@ -95,7 +95,7 @@ def undo(session: Session, batch: str, *, actor: Actor) -> int:
 
 @transaction()
 def close_session(session: Session, *, actor: Actor) -> None:
-    """End the taking of attendance: whoever has no mark was absent, whoever still waits missed."""
+    """End the taking of attendance: who has no mark was absent, or on leave; who waits missed."""
     require(rules.may_take(actor, session))
     session = seats.hold(session.id)
     refuse_if(rules.closing_objection(session, clock.now()))
@@ -106,7 +106,8 @@ def close_session(session: Session, *, actor: Actor) -> None:
     for sign_up in queries.roll(session):
         for half in session.halves:
             if sign_up.mark_of(half) is None:
-                marks.put(sign_up, half, MarkStatus.ABSENT, actor=actor, batch=batch)
+                status = rules.filled(sign_up, MarkStatus.ABSENT)
+                marks.put(sign_up, half, status, actor=actor, batch=batch)
                 absent += 1
     for late in queries.sign_ups(session, SignUpState.OFFERED, SignUpState.WAITING):
         seats.free(late, session)

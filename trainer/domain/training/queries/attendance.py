@@ -9,6 +9,8 @@ from trainer.core.db import db
 from trainer.domain.people.models import User
 from trainer.domain.training.models import (
     Half,
+    LeaveRequest,
+    LeaveState,
     Mark,
     SentMark,
     SentState,
@@ -80,3 +82,13 @@ def conflicts(session: Session, sign_up: SignUp | None = None) -> Sequence[SentM
     if sign_up is not None:
         wanted = wanted.where(SentMark.sign_up_id == sign_up.id)
     return db.session.scalars(wanted.order_by(SentMark.id)).all()
+
+
+def leave_of(sign_up: SignUp) -> LeaveRequest | None:
+    """The request for leave of this sign-up that stands, as the database has it now."""
+    return db.session.scalar(
+        select(LeaveRequest).where(
+            LeaveRequest.sign_up_id == sign_up.id,
+            LeaveRequest.state.in_((LeaveState.ASKED, LeaveState.GRANTED)),
+        )
+    )

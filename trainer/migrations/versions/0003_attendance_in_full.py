@@ -1,4 +1,4 @@
-"""Marks that were noted without a signal and sent later."""
+"""Marks that were noted without a signal and sent later; leave asked for beforehand."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 HALVES = ("whole", "am", "pm")
 STATUSES = ("present", "late", "early", "leave", "absent")
+LEAVES = ("asked", "granted", "refused", "withdrawn")
 STATES = ("taken", "same", "conflict", "settled")
 
 
@@ -65,6 +66,59 @@ def upgrade() -> None:
         batch_op.create_index("ix_sent_mark_session_state", ["session_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_sent_mark_sign_up_id"), ["sign_up_id"], unique=False)
 
+    op.create_table(
+        "leave_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sign_up_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("state", _words(LEAVES, "leavestate"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_leave_request_leave_request_reason")),
+        sa.CheckConstraint(
+            "state NOT IN ('granted', 'refused') OR decided_at IS NOT NULL",
+            name=op.f("ck_leave_request_leave_request_decided"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'refused' OR answer <> ''",
+            name=op.f("ck_leave_request_leave_request_answer"),
+        ),
+        _known("state", LEAVES, "leave_request"),
+        sa.ForeignKeyConstraint(
+            ["sign_up_id"], ["sign_up.id"], name=op.f("fk_leave_request_sign_up_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["training_session.id"], name=op.f("fk_leave_request_session_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["county_id"], ["county.id"], name=op.f("fk_leave_request_county_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user.id"], name=op.f("fk_leave_request_decided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leave_request")),
+    )
+    with op.batch_alter_table("leave_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_leave_request_session_id"), ["session_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_leave_request_sign_up_id"), ["sign_up_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_leave_request_stands",
+            ["sign_up_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('asked', 'granted')"),
+            postgresql_where=sa.text("state IN ('asked', 'granted')"),
+        )
+
 
 def downgrade() -> None:
+    op.drop_table("leave_request")
     op.drop_table("sent_mark")
