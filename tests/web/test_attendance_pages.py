@@ -334,3 +334,16 @@ def test_the_empty_page_that_a_phone_keeps_names_nobody(group: Class) -> None:
     assert all(row.name not in page.text for row in group.rows)
     with group.client.get("/static/js/take-worker.js") as worker:
         assert worker.headers["Service-Worker-Allowed"] == "/instructor/sessions/"
+
+
+def test_the_signed_sheet_is_typed_back_by_row_numbers(group: Class) -> None:
+    paper = f"{group.base}/paper"
+    assert paper in group.client.get(f"{group.base}/take").text
+    wrong = post(group.client, paper, {"absent": "2,12", "late": "1"})
+    assert wrong.status_code == 422
+    assert "名单上没有第12行" in wrong.text
+    assert 'value="2,12"' in wrong.text
+    assert group.marks() == [None, None, None]
+    answer = post(group.client, paper, {"absent": "2", "late": "1"})
+    assert "已保存，记了 3 / 3 人" in text_of(group.client.get(answer.location))
+    assert group.marks() == [MarkStatus.LATE, MarkStatus.ABSENT, MarkStatus.PRESENT]

@@ -132,6 +132,7 @@ LABELS: dict[str, Sentence] = {
     "leave.granted": say("批准培训请假"),
     "leave.refused": say("不批准培训请假"),
     "attendance.taken": say("记考勤"),
+    "attendance.typed": say("按签到表补录考勤"),
     "attendance.marked": say("记一人考勤"),
     "attendance.undone": say("撤销考勤"),
     "attendance.received": say("收到离线考勤"),

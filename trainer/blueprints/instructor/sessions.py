@@ -200,6 +200,47 @@ def undo(session_id: int) -> ResponseReturnValue:
     )
 
 
+ROWS = [Length(max=300)]
+
+
+class PaperForm(Form):
+    absent = StringField(_l("缺的行号"), ROWS, description=_l("签到表上的序号，例如：3,7-9"))
+    late = StringField(_l("迟到的行号"), ROWS)
+    early = StringField(_l("早退的行号"), ROWS)
+    leave = StringField(_l("请假的行号"), ROWS)
+
+    def typed(self) -> dict[MarkStatus, str]:
+        """What was typed, by status."""
+        return {
+            MarkStatus.ABSENT: self.absent.data or "",
+            MarkStatus.LATE: self.late.data or "",
+            MarkStatus.EARLY: self.early.data or "",
+            MarkStatus.LEAVE: self.leave.data or "",
+        }
+
+
+@page(bp, "/<int:session_id>/paper", form=True)
+def paper(session_id: int) -> ResponseReturnValue:
+    """Type the signed sheet back: the rows of those who were not simply there."""
+    session = found(queries.find_taught(session_id, viewer=g.user))
+    half, form = asked_half(session), PaperForm()
+    if form.perform(operations.take_from_paper, session, half, form.typed(), actor=g.user):
+        return done(
+            _saved(rules.tally(queries.roll(session), half)),
+            url_for(".take", session_id=session.id, half=half.value),
+        )
+    people = queries.roll(session)
+    return show(
+        session=session,
+        half=half,
+        form=form,
+        roll=people,
+        numbers=rules.row_numbers(people),
+        period=rules.period(session),
+        objection=rules.taking_objection(session, clock.now()),
+    )
+
+
 class WalkInForm(CreatingForm):
     name = StringField(
         _l("姓名"),
@@ -270,6 +311,7 @@ def roll(session_id: int) -> ResponseReturnValue:
         roll=people,
         tallies=[(half, rules.tally(people, half)) for half in session.halves],
         reached=sum(rules.reached_share(session, row.marks) for row in people),
+        numbers=rules.row_numbers(people),
         period=rules.period(session),
         conflicts=queries.conflicts(session),
         correcting_objection=rules.correcting_objection(session),

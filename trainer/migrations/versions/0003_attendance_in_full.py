@@ -1,4 +1,4 @@
-"""Marks that were noted without a signal and sent later; leave asked for beforehand."""
+"""Marks that were noted without a signal and sent later; leave; rows of the sheet."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -118,7 +118,14 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('asked', 'granted')"),
         )
 
+    with op.batch_alter_table("sign_up", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sheet_row", sa.Integer(), nullable=True))
+        batch_op.create_index("uq_sign_up_sheet_row", ["session_id", "sheet_row"], unique=True)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("sign_up", schema=None) as batch_op:
+        batch_op.drop_index("uq_sign_up_sheet_row")
+        batch_op.drop_column("sheet_row")
     op.drop_table("leave_request")
     op.drop_table("sent_mark")

@@ -199,6 +199,7 @@ class SignUp(HasUid, Stateful, Base):
         Index("ix_sign_up_session_state", "session_id", "state"),
         CheckConstraint("person_id IS NOT NULL OR guest_name <> ''", name="sign_up_of_somebody"),
         CheckConstraint("(state = 'offered') = (offer_until_at IS NOT NULL)", name="sign_up_offer"),
+        Index("uq_sign_up_sheet_row", "session_id", "sheet_row", unique=True),
         CheckConstraint("(moved_up_at IS NULL) = (moved_up_reason = '')", name="sign_up_moved_up"),
     )
 
@@ -217,6 +218,7 @@ class SignUp(HasUid, Stateful, Base):
     offer_until_at: Mapped[datetime | None] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     late_cancel: Mapped[bool] = mapped_column(default=False)
+    sheet_row: Mapped[int | None]
     version: Mapped[int] = mapped_column()
 
     session: Mapped[Session] = relationship()

@@ -19,6 +19,7 @@ from trainer.domain.training.operations.courses import (
     open_session,
 )
 from trainer.domain.training.operations.leave import answer_leave, ask_leave, withdraw_leave
+from trainer.domain.training.operations.paper import take_from_paper
 from trainer.domain.training.operations.places import (
     accept_offer,
     cancel_sign_up,
@@ -59,6 +60,7 @@ __all__ = [
     "sign_up",
     "sign_up_for",
     "take_attendance",
+    "take_from_paper",
     "undo",
     "walk_in",
     "withdraw_leave",

@@ -38,6 +38,7 @@ from trainer.domain.training.rules.attendance import (
     unsettled_objection,
     untouched,
 )
+from trainer.domain.training.rules.paper import exceptions, row_numbers, typed_rows
 from trainer.domain.training.rules.times import (
     WEEKDAYS,
     period,
@@ -62,6 +63,7 @@ __all__ = [
     "closing_objection",
     "correcting_objection",
     "credited_tenths",
+    "exceptions",
     "filled",
     "full_at_the_door",
     "is_late",
@@ -83,6 +85,7 @@ __all__ = [
     "reach_objection",
     "reached_share",
     "receiving_objection",
+    "row_numbers",
     "seating_objection",
     "session_objection",
     "share_of",
@@ -92,6 +95,7 @@ __all__ = [
     "taking_objection",
     "tally",
     "teaches",
+    "typed_rows",
     "unsettled_objection",
     "untouched",
     "window",
