@@ -121,6 +121,7 @@ LABELS: dict[str, Sentence] = {
     "sign_up.made": say("报名培训"),
     "sign_up.made_for": say("代本人报名培训"),
     "sign_up.walked_in": say("现场补报"),
+    "sign_up.merged": say("现场补报对上本人"),
     "sign_up.cancelled": say("取消培训报名"),
     "sign_up.moved_up": say("提前候补"),
     "seat.offered": say("通知候补名额"),

@@ -7,6 +7,7 @@ from trainer.blueprints.county import (
     certificates,
     claims,
     exams,
+    guests,
     home,
     imports,
     leaves,
@@ -45,6 +46,7 @@ county.register_blueprint(letters.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
 county.register_blueprint(leaves.bp)
+county.register_blueprint(guests.bp)
 county.register_blueprint(publicity.bp)
 county.register_blueprint(payouts.bp)
 

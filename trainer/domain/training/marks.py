@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import update
+
 from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.db import db
@@ -97,3 +99,22 @@ def becomes(session: Session, sign_up: SignUp, noted: Noted, *, actor: Actor) ->
         by=actor.actor_id or 0,
         at=noted.at,
     )
+
+
+def move(guest: SignUp, own: SignUp) -> None:
+    """Every mark of a guest goes to the person's own line; of two that hold the better one does."""
+    for mark in list(guest.marks):
+        held = own.mark_of(mark.half) if mark.replaced_at is None else None
+        if held is not None:
+            weaker = held if mark.share > held.share else mark
+            weaker.replaced_at = clock.now()
+            if weaker is held and mark.replaces_id is None:
+                mark.replaces_id = held.id
+            db.session.flush()
+        mark.sign_up_id = own.id
+    db.session.execute(
+        update(SentMark).where(SentMark.sign_up_id == guest.id).values(sign_up_id=own.id)
+    )
+    db.session.flush()
+    db.session.expire(guest, ["marks"])
+    db.session.expire(own, ["marks"])

@@ -18,6 +18,7 @@ from trainer.domain.training.operations.courses import (
     issue_sheet,
     open_session,
 )
+from trainer.domain.training.operations.guests import merge_guest
 from trainer.domain.training.operations.leave import answer_leave, ask_leave, withdraw_leave
 from trainer.domain.training.operations.paper import take_from_paper
 from trainer.domain.training.operations.places import (
@@ -52,6 +53,7 @@ __all__ = [
     "issue_sheet",
     "lapse_offer",
     "mark",
+    "merge_guest",
     "move_up",
     "open_session",
     "receive_marks",

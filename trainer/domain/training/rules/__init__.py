@@ -63,6 +63,7 @@ __all__ = [
     "closing_objection",
     "correcting_objection",
     "credited_tenths",
+    "elsewhere_objection",
     "exceptions",
     "filled",
     "full_at_the_door",
@@ -77,9 +78,11 @@ __all__ = [
     "may_leave",
     "may_sign_up",
     "may_take",
+    "merging_objection",
     "moving_objection",
     "noted_moment",
     "offer_deadline",
+    "overlap",
     "period",
     "queue_order",
     "reach_objection",
@@ -128,6 +131,36 @@ def may_leave(actor: Actor, sign_up: SignUp) -> bool:
     """Oneself, or the county's clerk on one's word."""
     own = sign_up.person_id is not None and is_person(actor, sign_up.person_id)
     return own or holds(actor, DutyKind.CLERK, county_id=sign_up.county_id)
+
+
+def merging_objection(guest: SignUp) -> Sentence | None:
+    """Only a guest who sits in the class has something to give to a person."""
+    if guest.person_id is not None:
+        return say("这一行已经对上本人，不用再对。")
+    if guest.state is not SignUpState.SEATED:
+        return say("{name}现在是“{state}”，不在名单里。", name=guest.name, state=guest.state.label)
+    return None
+
+
+def elsewhere_objection(
+    session: Session, person: Person, others: Iterable[SignUp]
+) -> Sentence | None:
+    """Nobody was in two classes at once."""
+    for other in others:
+        came = any(mark.replaced_at is None and mark.share > 0 for mark in other.marks)
+        if other.session_id != session.id and came and overlap(session, other.session):
+            return say(
+                "{name}在同一时间参加了“{title}”（{at}），不可能两处都在。请核对是不是另一个人。",
+                name=person.name,
+                title=other.session.course.title,
+                at=shown(other.session.starts_at),
+            )
+    return None
+
+
+def overlap(one: Session, other: Session) -> bool:
+    """Whether two classes take place at the same time."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def may_ask_leave(actor: Actor, sign_up: SignUp) -> bool:
@@ -253,7 +286,7 @@ def clash_objection(session: Session, others: Iterable[SignUp]) -> Sentence | No
     for other in others:
         if other.session_id == session.id:
             return say("这场培训已经报过名，不用再报。")
-        if other.session.starts_at < session.ends_at and session.starts_at < other.session.ends_at:
+        if overlap(session, other.session):
             return say(
                 "您在同一时间已报了“{title}”（{at}）。要报这一场，请先取消那一场。",
                 title=other.session.course.title,
