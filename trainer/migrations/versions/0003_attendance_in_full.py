@@ -1,4 +1,5 @@
-"""Marks that were noted without a signal and sent later; leave; rows of the sheet."""
+"""Marks that were noted without a signal and sent later; leave; rows of the sheet;
+one seat per person at a time."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +13,40 @@ HALVES = ("whole", "am", "pm")
 STATUSES = ("present", "late", "early", "leave", "absent")
 LEAVES = ("asked", "granted", "refused", "withdrawn")
 STATES = ("taken", "same", "conflict", "settled")
+
+CLASH = """SELECT 1 FROM sign_up AS other
+    JOIN training_session AS theirs ON theirs.id = other.session_id
+    JOIN training_session AS ours ON ours.id = NEW.session_id
+    WHERE other.person_id = NEW.person_id AND other.state = 'seated' AND other.id <> NEW.id
+    AND other.session_id <> NEW.session_id AND theirs.state <> 'cancelled'
+    AND theirs.starts_at < ours.ends_at AND ours.starts_at < theirs.ends_at"""
+SITS = "NEW.state = 'seated' AND NEW.person_id IS NOT NULL AND NEW.guest_name = ''"
+SAID = "nobody sits in two classes at the same time"
+TRIGGERS = {
+    "sqlite": tuple(
+        f"""CREATE TRIGGER sign_up_one_place_{name} AFTER {act} ON sign_up WHEN {SITS}
+        BEGIN SELECT RAISE(ABORT, '{SAID}') WHERE EXISTS ({CLASH}); END"""
+        for name, act in (
+            ("insert", "INSERT"),
+            ("update", "UPDATE OF state, person_id, session_id, guest_name"),
+        )
+    ),
+    "postgresql": (
+        f"""CREATE FUNCTION sign_up_one_place_check() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {SITS} THEN
+                PERFORM 1 FROM person WHERE id = NEW.person_id FOR NO KEY UPDATE;
+                IF EXISTS ({CLASH}) THEN
+                    RAISE EXCEPTION '{SAID}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+            END IF;
+            RETURN NULL;
+        END $$""",
+        """CREATE TRIGGER sign_up_one_place AFTER INSERT OR UPDATE
+        OF state, person_id, session_id, guest_name
+        ON sign_up FOR EACH ROW EXECUTE FUNCTION sign_up_one_place_check()""",
+    ),
+}
 
 
 def _known(column: str, words: tuple[str, ...], table: str) -> sa.CheckConstraint:
@@ -122,8 +157,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("sheet_row", sa.Integer(), nullable=True))
         batch_op.create_index("uq_sign_up_sheet_row", ["session_id", "sheet_row"], unique=True)
 
+    for statement in TRIGGERS[op.get_bind().dialect.name]:
+        op.execute(statement)
+
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER sign_up_one_place_insert")
+        op.execute("DROP TRIGGER sign_up_one_place_update")
+    else:
+        op.execute("DROP TRIGGER sign_up_one_place ON sign_up")
+        op.execute("DROP FUNCTION sign_up_one_place_check")
     with op.batch_alter_table("sign_up", schema=None) as batch_op:
         batch_op.drop_index("uq_sign_up_sheet_row")
         batch_op.drop_column("sheet_row")

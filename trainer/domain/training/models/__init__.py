@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base
@@ -12,6 +22,7 @@ from trainer.core.workflow import Stateful
 from trainer.domain.certificates.models import Level
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
+from trainer.domain.training.models.clashes import ONE_PLACE
 from trainer.domain.training.models.states import (
     ACCEPT,
     CALL_OFF,
@@ -366,3 +377,12 @@ class SentMark(Stateful, Base):
 
     sign_up: Mapped[SignUp] = relationship()
     sent_by: Mapped[User] = relationship(foreign_keys=[sent_by_id])
+
+
+for _dialect, _statements in ONE_PLACE.items():
+    for _statement in _statements:
+        event.listen(
+            SignUp.__table__,
+            "after_create",
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )

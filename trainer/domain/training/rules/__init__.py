@@ -63,6 +63,7 @@ __all__ = [
     "closing_objection",
     "correcting_objection",
     "credited_tenths",
+    "door_objection",
     "elsewhere_objection",
     "exceptions",
     "filled",
@@ -152,6 +153,21 @@ def elsewhere_objection(
             return say(
                 "{name}在同一时间参加了“{title}”（{at}），不可能两处都在。请核对是不是另一个人。",
                 name=person.name,
+                title=other.session.course.title,
+                at=shown(other.session.starts_at),
+            )
+    return None
+
+
+def door_objection(session: Session, name: str, others: Iterable[SignUp]) -> Sentence | None:
+    """Somebody at the door who sits elsewhere at that time takes no second seat."""
+    for other in others:
+        sits = other.state is SignUpState.SEATED and other.session_id != session.id
+        if sits and overlap(session, other.session):
+            return say(
+                "{name}在同一时间已报了“{title}”（{at}）。请先取消那一场；来不及的，只填手机末四位作为"
+                "现场来客加入，课后由县里核对。",
+                name=name,
                 title=other.session.course.title,
                 at=shown(other.session.starts_at),
             )
