@@ -1,7 +1,9 @@
 """The instructor's pages: own sessions only, one form for everybody, corrections with a reason."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,7 +16,15 @@ from trainer.core.clock import HERE
 from trainer.core.db import db
 from trainer.domain.people.models import User
 from trainer.domain.training import operations, queries
-from trainer.domain.training.models import Half, MarkStatus, Session, SessionState, SignUp
+from trainer.domain.training.models import (
+    Half,
+    Mark,
+    MarkStatus,
+    Session,
+    SessionInstructor,
+    SessionState,
+    SignUp,
+)
 
 At = Callable[[datetime], None]
 AsUser = Callable[[User | None], FlaskClient]
@@ -209,3 +219,131 @@ def test_an_instructor_who_was_taken_off_the_session_is_kept_out(
         actor=make.officer(group.lesson.county),
     )
     assert group.client.get(f"{group.base}/take").status_code == 404
+
+
+def sent_marks(group: Class, *rows: tuple[int, str], key: str = "a-key-made-by-a-phone") -> str:
+    return json.dumps(
+        [
+            {"key": f"{key}-{line}", "row": line, "half": "whole", "status": status}
+            | {"seen": 0, "ago": 60_000}
+            for line, status in rows
+        ]
+    )
+
+
+def test_a_phone_gets_names_and_last_digits_and_sends_marks_in_one_request(group: Class) -> None:
+    copy: Any = group.client.get(f"{group.base}/copy")
+    assert [row["name"] for row in copy.json["rows"]] == [row.name for row in group.rows]
+    for row in group.rows:
+        assert row.person is not None
+        assert str(row.person.phone) not in copy.text
+        assert str(row.person.id_number) not in copy.text
+    marks = sent_marks(group, (group.rows[0].id, "late"), (group.rows[1].id, "present"))
+    fields = {"csrf_token": copy.json["csrf_token"], "marks": marks}
+    for _ in range(2):
+        answer: Any = group.client.post(f"{group.base}/send", data=fields)
+        assert [state for _key, state in answer.json["answers"]] == ["taken", "taken"]
+    assert group.marks() == [MarkStatus.LATE, MarkStatus.PRESENT, None]
+    assert db.session.query(Mark).count() == 2
+    assert "已保存，记了 2 / 3 人" in text_of(group.client.get(f"{group.base}/take"))
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "",
+        "null",
+        "[]",
+        "[1]",
+        "[{}]",
+        "[" * 5000,
+        '[{"key": "short", "row": 1, "half": "whole", "status": "late", "seen": 0, "ago": 1}]',
+        (
+            '[{"key": "a-key-made-by-a-phone", "row": "x", "half": "whole", "status": "late",'
+            ' "seen": 0, "ago": 1}]'
+        ),
+        (
+            '[{"key": "a-key-made-by-a-phone", "row": 1, "half": "noon", "status": "late",'
+            ' "seen": 0, "ago": 1}]'
+        ),
+        (
+            '[{"key": "a-key-made-by-a-phone", "row": 1, "half": "whole", "status": "late",'
+            ' "seen": 0, "ago": "x"}]'
+        ),
+    ],
+)
+def test_what_no_phone_sends_is_refused_and_marks_nobody(group: Class, marks: str) -> None:
+    token = hidden(group.client, f"{group.base}/take")["csrf_token"]
+    fields = {"csrf_token": token, "marks": marks}
+    assert group.client.post(f"{group.base}/send", data=fields).status_code == 400
+    assert group.marks() == [None, None, None]
+
+
+def test_two_marks_that_disagree_are_shown_and_settled_with_a_reason(
+    group: Class, make: Make, as_user: AsUser, session: DbSession
+) -> None:
+    row = group.rows[0]
+    colleague = make.instructor(group.lesson.county)
+    session.add(SessionInstructor(session_id=group.lesson.id, user_id=colleague.id))
+    session.commit()
+    operations.take_attendance(
+        group.lesson, Half.WHOLE, {row.id: MarkStatus.ABSENT}, actor=colleague
+    )
+    settle = f"/instructor/sessions/{row.id}/settle?half=whole"
+    assert "不用核定" in text_of(group.client.get(settle))
+    token = hidden(group.client, f"{group.base}/take")["csrf_token"]
+    fields = {"csrf_token": token, "marks": sent_marks(group, (row.id, "present"))}
+    group.client.post(f"{group.base}/send", data=fields)
+    page = text_of(group.client.get(f"{group.base}/take"))
+    assert "没有覆盖。请在本页核定" in page
+    assert "1 处记得不一致，请核定" in page
+    assert group.marks()[0] is MarkStatus.ABSENT
+    assert "有1处两人记得不一致" in text_of(group.client.get(f"{group.base}/close"))
+    refused = post(group.client, settle, {"status": "present", "reason": ""})
+    assert refused.status_code == 422
+    assert "请写明核定的原因" in refused.text
+    assert group.marks()[0] is MarkStatus.ABSENT
+    answer = post(group.client, settle, {"status": "present", "reason": "示例：问过本人"})
+    assert answer.location.startswith(f"{group.base}/take")
+    assert group.marks()[0] is MarkStatus.PRESENT
+    assert "记得不一致" not in text_of(group.client.get(f"{group.base}/take"))
+    again = group.client.post(
+        settle, data={"csrf_token": token, "status": "late", "reason": "示例"}
+    )
+    assert "刚才已经核定" in text_of(again)
+
+
+def test_the_plain_form_overwrites_nobody_who_was_marked_meanwhile(
+    group: Class, make: Make, session: DbSession
+) -> None:
+    row = group.rows[0]
+    fields = hidden(group.client, f"{group.base}/take")
+    colleague = make.instructor(group.lesson.county)
+    session.add(SessionInstructor(session_id=group.lesson.id, user_id=colleague.id))
+    session.commit()
+    operations.take_attendance(group.lesson, Half.WHOLE, {row.id: MarkStatus.LATE}, actor=colleague)
+    group.client.post(f"{group.base}/take", data={**fields, f"mark-{row.id}": "absent"})
+    assert group.marks()[0] is MarkStatus.LATE
+    assert "1 处记得不一致" in text_of(group.client.get(f"{group.base}/take"))
+
+
+def test_the_empty_page_that_a_phone_keeps_names_nobody(group: Class) -> None:
+    page = group.client.get("/offline")
+    assert page.status_code == 200
+    assert group.teacher.display_name not in page.text
+    assert all(row.name not in page.text for row in group.rows)
+    with group.client.get("/static/js/take-worker.js") as worker:
+        assert worker.headers["Service-Worker-Allowed"] == "/instructor/sessions/"
+
+
+def test_the_signed_sheet_is_typed_back_by_row_numbers(group: Class) -> None:
+    paper = f"{group.base}/paper"
+    assert paper in group.client.get(f"{group.base}/take").text
+    wrong = post(group.client, paper, {"absent": "2,12", "late": "1"})
+    assert wrong.status_code == 422
+    assert "名单上没有第12行" in wrong.text
+    assert 'value="2,12"' in wrong.text
+    assert group.marks() == [None, None, None]
+    answer = post(group.client, paper, {"absent": "2", "late": "1"})
+    assert "已保存，记了 3 / 3 人" in text_of(group.client.get(answer.location))
+    assert group.marks() == [MarkStatus.LATE, MarkStatus.ABSENT, MarkStatus.PRESENT]

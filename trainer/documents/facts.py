@@ -184,6 +184,8 @@ class AttendanceRow(Facts):
     organisation: str = text(say("单位"), 60, optional=True)
     remark: str = text(say("备注"), 40, optional=True)
     check_in_url: str = text(say("签到地址"), 200, optional=True)
+    number: int = 0
+    """The row by which it is typed back; 0: its place on the sheet."""
 
     def check(self) -> None:
         if self.check_in_url:
@@ -215,6 +217,11 @@ class AttendanceSheet(Facts):
         object.__setattr__(self, "sign_columns", signs)
         if self.check_in_url:
             require_web_address(self.check_in_url)
+
+    @property
+    def last_row(self) -> int:
+        """The highest number that stands on the sheet, before the spare rows."""
+        return max([len(self.rows), *(row.number for row in self.rows)])
 
     @property
     def has_codes(self) -> bool:

@@ -18,6 +18,8 @@ POLICY = "; ".join(
     )
 )
 
+WORKER = "/js/take-worker.js"
+
 
 def init_app(app: Flask) -> None:
     """Add the headers after each request."""
@@ -33,6 +35,9 @@ def init_app(app: Flask) -> None:
         headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
         if current_app.config["TRAINER"].secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.path.endswith(WORKER):  # it serves one page, though it lies among the files
+            headers["Service-Worker-Allowed"] = "/instructor/sessions/"
+            headers["Cache-Control"] = "no-cache"
         if request.endpoint != "static":
             signed_in = getattr(g, "user", None) is not None
             headers["Cache-Control"] = "no-store" if signed_in else "no-cache, private"

@@ -3,6 +3,9 @@
 from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from trainer.blueprints.candidate.home import LINE, TASKS, StepFacts, TaskFacts, TaskState
 from trainer.core import clock
@@ -83,6 +86,35 @@ def refuse(sign_up_id: int) -> ResponseReturnValue:
     row = found(queries.find_own(sign_up_id, viewer=g.user))
     operations.refuse_offer(row, actor=g.user)
     return done(_("名额已转给下一位，不会再为这一场通知您。"), url_for(".index"))
+
+
+class LeaveForm(CreatingForm):
+    reason = TextAreaField(
+        _l("请假的原因"),
+        [DataRequired(_l("请写明请假的原因。")), Length(max=300)],
+        description=_l(
+            "授课教师和主办单位会看到。准假后考勤记为“请假”，不计学时，名额仍为您保留。"
+        ),
+        render_kw={"rows": 3},
+    )
+
+
+@page(bp, "/<int:sign_up_id>/ask-leave", form=True)
+def ask_leave(sign_up_id: int) -> ResponseReturnValue:
+    """Say before the class that one cannot come."""
+    row = found(queries.find_own(sign_up_id, viewer=g.user))
+    form = LeaveForm()
+    if form.perform(operations.ask_leave, row, form.reason.data or "", actor=g.user):
+        return done(_("请假已提交，答复会发消息给您，也显示在本页。"), url_for(".index"))
+    return show(sign_up=row, form=form, period=rules.period(row.session))
+
+
+@act(bp, "/<int:sign_up_id>/withdraw-leave")
+def withdraw_leave(sign_up_id: int) -> ResponseReturnValue:
+    """One can come after all."""
+    row = found(queries.find_own(sign_up_id, viewer=g.user))
+    operations.withdraw_leave(row, actor=g.user)
+    return done(_("请假已撤回，请按时参加。"), url_for(".index"))
 
 
 def _joined(row: SignUp) -> str:

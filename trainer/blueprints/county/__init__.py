@@ -7,8 +7,10 @@ from trainer.blueprints.county import (
     certificates,
     claims,
     exams,
+    guests,
     home,
     imports,
+    leaves,
     letters,
     payouts,
     people,
@@ -45,6 +47,8 @@ county.register_blueprint(rewards.bp)
 county.register_blueprint(letters.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
+county.register_blueprint(leaves.bp)
+county.register_blueprint(guests.bp)
 county.register_blueprint(publicity.bp)
 county.register_blueprint(payouts.bp)
 

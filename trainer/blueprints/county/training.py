@@ -234,12 +234,14 @@ def add_session(course_id: int) -> ResponseReturnValue:
 def session(session_id: int) -> ResponseReturnValue:
     """One session in numbers, its list, its queue, its papers."""
     row = found(queries.find_session(session_id, viewer=g.user))
+    seated = queries.roll(row)
     return show(
         session=row,
         numbers=queries.numbers(row),
+        rows=rules.row_numbers(seated),
         period=rules.period(row),
         window=rules.window(row, clock.now()),
-        seated=queries.roll(row),
+        seated=seated,
         offered=queries.sign_ups(row, SignUpState.OFFERED),
         queue=queries.queue(row.id),
         ended=[

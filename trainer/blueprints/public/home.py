@@ -11,6 +11,7 @@ from trainer.core import clock
 from trainer.core.text import Sentence, say
 from trainer.domain.people import queries
 from trainer.domain.people.consents import ConsentKind
+from trainer.domain.training.models import MarkStatus
 from trainer.web import page, show
 from trainer.web.identity import safe_next
 
@@ -115,6 +116,12 @@ def contact() -> ResponseReturnValue:
     counties = [(county, county.office_on(today)) for county in queries.counties()]
     city_office = next((office for office in queries.offices(None) if office.covers(today)), None)
     return show(city=queries.city(), city_office=city_office, counties=counties)
+
+
+@page(bp, "/offline")
+def offline() -> ResponseReturnValue:
+    """The empty page that an instructor's phone keeps and fills from its own copy of a list."""
+    return show(statuses=[(status.value, status.label, status.tone) for status in MarkStatus])
 
 
 @bp.get("/language/<to>")

@@ -23,6 +23,12 @@ function sendOnce(form) {
   });
 }
 
+// What was typed is safe although the page stays: it may be left, and the form sent again.
+export function isKept(form) {
+  touched.delete(form);
+  release(form);
+}
+
 function watch(form) {
   form.addEventListener("input", () => touched.add(form));
 }

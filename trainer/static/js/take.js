@@ -1,22 +1,97 @@
-// Taking attendance: the counter follows each choice, and typing digits narrows the list.
-for (const form of document.querySelectorAll("form[data-take]")) {
-  const rows = [...form.querySelectorAll("[data-take-row]")];
+// Taking attendance: the counter follows each choice, typing digits narrows the list, and what is
+// saved is first kept on the phone, then sent, so that no signal loses nothing.
+import { sendMarks } from "./sending.js";
+import { keepMarks, marksOf } from "./store.js";
+
+const AGAIN = 20000; // a phone that does not notice its signal asks now and then
+
+const rowsOf = (form) => [...form.querySelectorAll("[data-take-row]")];
+const chosen = (row) => row.querySelector(":checked")?.value ?? "";
+
+// The number of those noted, and the search by the last digits.
+export function follow(form) {
   const place = document.querySelector("[data-take-marked]");
   const search = document.querySelector("[data-take-search]");
-  const others = Number(place.textContent) - rows.filter((row) => row.querySelector(":checked")).length;
-
+  const others = Number(place.textContent) - rowsOf(form).filter((row) => row.dataset.status).length;
   const count = () => {
-    place.textContent = others + rows.filter((row) => row.querySelector(":checked")).length;
+    place.textContent = others + rowsOf(form).filter(chosen).length;
   };
   const narrow = () => {
     const tail = search.value.trim();
-    for (const row of rows) row.hidden = tail !== "" && !row.dataset.tail.includes(tail);
+    for (const row of rowsOf(form)) row.hidden = tail !== "" && !row.dataset.tail.includes(tail);
   };
-
   form.addEventListener("change", count);
   search.addEventListener("input", narrow);
   search.form.addEventListener("submit", (event) => {
     event.preventDefault(); // what was chosen but not saved stays
     narrow();
+  });
+  count();
+  return count;
+}
+
+// Whoever has no choice yet is present, or on the leave that was granted: the second button.
+function fillRest(form, status) {
+  for (const row of rowsOf(form)) {
+    if (chosen(row)) continue;
+    const wanted = "leave" in row.dataset ? "leave" : status;
+    for (const box of row.querySelectorAll("input[type=radio]")) box.checked = box.value === wanted;
+  }
+}
+
+// What was chosen and not kept yet, as it is kept on the phone.
+function fresh(form, session, user, half) {
+  return rowsOf(form)
+    .filter((row) => chosen(row) && chosen(row) !== row.dataset.status)
+    .map((row) => ({
+      key: crypto.randomUUID(),
+      session, user, half,
+      row: Number(row.dataset.line),
+      status: chosen(row),
+      seen: Number(row.dataset.seen) || 0,
+    }));
+}
+
+// How many marks wait on this phone, always seen; and the ways in which they are sent.
+export function keepSending({ session, user, half, sent }) {
+  const banner = document.querySelector("[data-take-waiting]");
+  const place = banner.querySelector("[data-take-number]");
+  let busy = false;
+
+  const show = async () => {
+    const { length } = await marksOf(session, user);
+    banner.hidden = !length;
+    place.textContent = length ? place.dataset.text.replace("{n}", length) : "";
+    return length;
+  };
+  const send = async () => {
+    if (busy || !(await show())) return;
+    busy = true;
+    try {
+      while (await sendMarks(session, user, half));
+      sent();
+    } catch {
+      // No signal, or no answer: everything waits, and is sent again under the same keys.
+    }
+    busy = false;
+    await show();
+  };
+
+  banner.querySelector("[data-take-send]").addEventListener("click", send);
+  addEventListener("online", send);
+  setInterval(send, AGAIN);
+  return send;
+}
+
+// The buttons of the form: kept on the phone, then sent.
+export function save(form, { session, user, half, count, send, kept }) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (event.submitter?.name === "rest") fillRest(form, event.submitter.value);
+    count();
+    await keepMarks(fresh(form, session, user, half));
+    for (const row of rowsOf(form)) row.dataset.status = chosen(row);
+    kept?.();
+    await send();
   });
 }

@@ -3,6 +3,7 @@ import { startCountdowns } from "./countdown.js";
 import { startForms } from "./forms.js";
 import { startJobs } from "./jobs.js";
 import { startReveal } from "./reveal.js";
+import { startSignOut } from "./sign-out.js";
 import { startTheme } from "./theme.js";
 
 startTheme();
@@ -10,3 +11,4 @@ startForms(document);
 startReveal(document);
 startCountdowns(document);
 startJobs(document);
+startSignOut(document);

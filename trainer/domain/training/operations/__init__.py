@@ -1,5 +1,6 @@
 """What is done in training; each verb stands in the module of its subject."""
 
+from trainer.domain.training.marks import Noted
 from trainer.domain.training.operations.attendance import (
     change_after_close,
     close_session,
@@ -17,6 +18,9 @@ from trainer.domain.training.operations.courses import (
     issue_sheet,
     open_session,
 )
+from trainer.domain.training.operations.guests import merge_guest
+from trainer.domain.training.operations.leave import answer_leave, ask_leave, withdraw_leave
+from trainer.domain.training.operations.paper import take_from_paper
 from trainer.domain.training.operations.places import (
     accept_offer,
     cancel_sign_up,
@@ -28,13 +32,18 @@ from trainer.domain.training.operations.places import (
     sign_up_for,
     walk_in,
 )
+from trainer.domain.training.operations.sent import Answer, receive_marks, settle_conflict
 
 __all__ = [
+    "Answer",
     "CourseFacts",
+    "Noted",
     "SessionFacts",
     "accept_offer",
     "add_course",
     "add_session",
+    "answer_leave",
+    "ask_leave",
     "cancel_session",
     "cancel_sign_up",
     "change_after_close",
@@ -44,12 +53,17 @@ __all__ = [
     "issue_sheet",
     "lapse_offer",
     "mark",
+    "merge_guest",
     "move_up",
     "open_session",
+    "receive_marks",
     "refuse_offer",
+    "settle_conflict",
     "sign_up",
     "sign_up_for",
     "take_attendance",
+    "take_from_paper",
     "undo",
     "walk_in",
+    "withdraw_leave",
 ]

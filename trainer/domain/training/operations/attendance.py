@@ -12,7 +12,8 @@ from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
 from trainer.domain.people.rules import kept_words_objection
-from trainer.domain.training import queries, rules, seats
+from trainer.domain.training import marks, queries, rules, seats
+from trainer.domain.training.marks import Noted
 from trainer.domain.training.models import (
     CLOSE,
     LAPSE,
@@ -20,6 +21,7 @@ from trainer.domain.training.models import (
     Half,
     Mark,
     MarkStatus,
+    SentState,
     Session,
     SignUp,
     SignUpState,
@@ -33,11 +35,13 @@ def take_attendance(
     statuses: Mapping[int, MarkStatus],
     *,
     rest: MarkStatus | None = None,
+    seen: Mapping[int, int] | None = None,
     actor: Actor,
 ) -> int:
     """Note what the instructor saw, by sign-up; `rest` is noted for all who have no mark yet.
 
-    Nobody's mark is written twice where nothing changed. Returns how many marks are new.
+    Nobody's mark is written twice where nothing changed. Returns how many marks are new. With
+    `seen`, the marks that the page showed, what somebody else noted meanwhile is not overwritten.
     """
     require(rules.may_take(actor, session))
     session = seats.hold(session.id)
@@ -50,10 +54,10 @@ def take_attendance(
     batch, new = uuid4().hex, 0
     for number, sign_up in listed.items():
         status = statuses.get(number)
-        if status is None and sign_up.mark_of(half) is None:
-            status = rest
-        if status is not None:
-            new += _put(sign_up, half, status, actor=actor, batch=batch) is not None
+        if status is None and rest is not None and sign_up.mark_of(half) is None:
+            status = rules.filled(sign_up, rest)
+        if status is not None and not rules.untouched(sign_up, status, (seen or {}).get(number)):
+            new += _note(session, sign_up, half, status, seen, actor=actor, batch=batch)
     record(actor, "attendance.taken", session, half=half.value, marks=new)
     return new
 
@@ -68,7 +72,7 @@ def mark(sign_up: SignUp, half: Half, status: MarkStatus, *, key: str, actor: Ac
     known = db.session.scalar(select(Mark).where(Mark.key == key))
     if known is not None:
         return known
-    made = _put(sign_up, half, status, actor=actor, batch=uuid4().hex, key=key)
+    made = marks.put(sign_up, half, status, actor=actor, batch=uuid4().hex, key=key)
     record(actor, "attendance.marked", session, sign_up=sign_up.id, status=status.value)
     return made
 
@@ -79,29 +83,31 @@ def undo(session: Session, batch: str, *, actor: Actor) -> int:
     require(rules.may_take(actor, session))
     session = seats.hold(session.id)
     refuse_if(rules.taking_objection(session, clock.now()))
-    marks = [m for m in queries.marks_in(session, batch) if m.marked_by_id == actor.actor_id]
-    for made in marks:
+    own = [m for m in queries.marks_in(session, batch) if m.marked_by_id == actor.actor_id]
+    for made in own:
         made.replaced_at = clock.now()
         db.session.flush()
         if made.replaces is not None:
             _restore(made.replaces)
-    record(actor, "attendance.undone", session, marks=len(marks))
-    return len(marks)
+    record(actor, "attendance.undone", session, marks=len(own))
+    return len(own)
 
 
 @transaction()
 def close_session(session: Session, *, actor: Actor) -> None:
-    """End the taking of attendance: whoever has no mark was absent, whoever still waits missed."""
+    """End the taking of attendance: who has no mark was absent, or on leave; who waits missed."""
     require(rules.may_take(actor, session))
     session = seats.hold(session.id)
     refuse_if(rules.closing_objection(session, clock.now()))
+    refuse_if(rules.unsettled_objection(len(queries.conflicts(session))))
     session.take(CLOSE)
     session.closed_at, session.closed_by_id = clock.now(), actor.actor_id
     absent, batch = 0, uuid4().hex
     for sign_up in queries.roll(session):
         for half in session.halves:
             if sign_up.mark_of(half) is None:
-                _put(sign_up, half, MarkStatus.ABSENT, actor=actor, batch=batch)
+                status = rules.filled(sign_up, MarkStatus.ABSENT)
+                marks.put(sign_up, half, status, actor=actor, batch=batch)
                 absent += 1
     for late in queries.sign_ups(session, SignUpState.OFFERED, SignUpState.WAITING):
         seats.free(late, session)
@@ -121,7 +127,7 @@ def change_after_close(
     refuse_if(None if reason.strip() else say("考勤已经关闭，更正要写明原因。"), "reason")
     refuse_if(kept_words_objection(reason), "reason")
     before = sign_up.mark_of(half)
-    made = _put(sign_up, half, status, actor=actor, batch=uuid4().hex, reason=reason.strip())
+    made = marks.put(sign_up, half, status, actor=actor, batch=uuid4().hex, reason=reason.strip())
     refuse_if(None if made else say("新的考勤和原来的一样，没有需要更正的。"), "status")
     record(
         actor,
@@ -135,38 +141,30 @@ def change_after_close(
     )
 
 
-def _put(
+def _note(
+    session: Session,
     sign_up: SignUp,
     half: Half,
     status: MarkStatus,
+    seen: Mapping[int, int] | None,
     *,
     actor: Actor,
     batch: str,
-    key: str | None = None,
-    reason: str = "",
-) -> Mark | None:
-    """A new mark in place of the one that held; None where it says the same."""
-    held = sign_up.mark_of(half)
-    if held is not None:
-        if held.status is status:
-            return None
-        held.replaced_at = clock.now()
-        db.session.flush()
-    made = Mark(
-        session_id=sign_up.session_id,
-        sign_up=sign_up,
-        half=half,
-        status=status,
-        share=rules.share_of(sign_up.session.course, status),
-        marked_by_id=actor.actor_id,
-        marked_at=clock.now(),
-        key=key or uuid4().hex,
-        batch=batch,
-        replaces=held,
-        reason=reason,
-    )
-    db.session.add(made)
-    return made
+) -> bool:
+    """Whether the mark is new; what somebody else noted since the page was opened stays."""
+    if seen is not None:
+        noted = Noted(
+            key=uuid4().hex,
+            sign_up_id=sign_up.id,
+            half=half,
+            status=status,
+            seen=seen.get(sign_up.id),
+            at=clock.now(),
+        )
+        if marks.becomes(session, sign_up, noted, actor=actor) is SentState.CONFLICT:
+            marks.keep(session, noted, SentState.CONFLICT, actor=actor)
+            return False
+    return marks.put(sign_up, half, status, actor=actor, batch=batch) is not None
 
 
 def _restore(mark: Mark) -> None:

@@ -184,6 +184,9 @@ def issue_sheet(session: Session, *, actor: Actor) -> Paper:
     """
     require(rules.may_arrange(actor, session.county_id))
     session = seats.hold(session.id)
+    roll = queries.roll(session)
+    for row, number in zip(roll, rules.row_numbers(roll).values(), strict=True):
+        row.sheet_row = number  # whoever leaves takes the number along: no row moves up
     facts = _sheet_facts(session)
     known = paper_queries.that_says(facts, session)
     if known is not None:
@@ -215,6 +218,7 @@ def _sheet_facts(session: Session) -> dict[str, Any]:
         "spare_rows": min(SPARE_ROWS, session.seats_left),
         "rows": [
             {
+                "number": row.sheet_row,
                 "name": row.name,
                 "organisation": row.person.organisation.name
                 if row.person and row.person.organisation

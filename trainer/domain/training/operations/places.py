@@ -61,6 +61,7 @@ def walk_in(session: Session, *, name: str, phone: str, half: Half, actor: Actor
     last four digits. Whoever waits or was offered a seat gets theirs.
     """
     require(rules.may_take(actor, session))
+    _hold_known(session, name, phone)
     session = seats.hold(session.id)
     refuse_if(rules.taking_objection(session, clock.now()))
     known = queries.on_list(session, name, phone[-4:])
@@ -69,6 +70,9 @@ def walk_in(session: Session, *, name: str, phone: str, half: Half, actor: Actor
     if (known is None or known.state is SignUpState.WAITING) and not seats.take(session):
         raise RuleBroken(rules.full_at_the_door(session))
     guest = known or _guest(session, name, phone)
+    if guest.person_id is not None:
+        others = queries.seats_of(guest.person_id)
+        refuse_if(rules.door_objection(session, guest.name, others), "name")
     guest.take(ACCEPT if guest.state is SignUpState.OFFERED else SEAT)
     guest.offer_until_at = None
     guest.seated_at = clock.now()
@@ -209,6 +213,14 @@ def _tell_joined(joined: SignUp, session: Session) -> None:
             place=queries.place_in_queue(joined),
         )
         seats.inform(joined, say("已排候补"), text)
+
+
+def _hold_known(session: Session, name: str, phone: str) -> None:
+    """Whoever is known by this name and number takes seats one after the other."""
+    known, person = queries.on_list(session, name, phone[-4:]), queries.known_by(name, phone)
+    number = known.person_id if known is not None else person.id if person is not None else None
+    if number is not None:
+        seats.hold_person(number)
 
 
 def _guest(session: Session, name: str, phone: str) -> SignUp:

@@ -1,11 +1,14 @@
 """What is asked about training. Every list is limited to what the viewer may see."""
 
 from trainer.domain.training.queries.attendance import (
+    conflicts,
     find_attendee,
     half_of,
     last_batch,
+    leave_of,
     marks_in,
     roll,
+    sent_before,
 )
 from trainer.domain.training.queries.checks import (
     inconsistencies,
@@ -45,6 +48,7 @@ from trainer.domain.training.queries.sessions import (
 
 __all__ = [
     "Numbers",
+    "conflicts",
     "courses",
     "find_attendee",
     "find_course",
@@ -58,6 +62,7 @@ __all__ = [
     "instructors_for",
     "known_by",
     "last_batch",
+    "leave_of",
     "live_of",
     "marks_in",
     "near",
@@ -71,6 +76,7 @@ __all__ = [
     "queue",
     "roll",
     "seats_of",
+    "sent_before",
     "sessions_of",
     "sign_ups",
     "taught_by",

@@ -3,10 +3,21 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from trainer.core.db import db
 from trainer.domain.people.models import User
-from trainer.domain.training.models import Half, Mark, Session, SignUp, SignUpState
+from trainer.domain.training.models import (
+    Half,
+    LeaveRequest,
+    LeaveState,
+    Mark,
+    SentMark,
+    SentState,
+    Session,
+    SignUp,
+    SignUpState,
+)
 from trainer.domain.training.queries.places import sign_ups
 from trainer.domain.training.queries.sessions import find_taught
 
@@ -51,3 +62,33 @@ def marks_in(session: Session, batch: str) -> Sequence[Mark]:
 def half_of(session: Session, asked: str) -> Half:
     """The part of the session that an address asks for; its first part otherwise."""
     return next((half for half in session.halves if half.value == asked), session.halves[0])
+
+
+def sent_before(session: Session, keys: Sequence[str]) -> dict[str, SentMark]:
+    """Which of these keys were sent before, for this session."""
+    rows = db.session.scalars(
+        select(SentMark).where(SentMark.session_id == session.id, SentMark.key.in_(keys))
+    )
+    return {row.key: row for row in rows}
+
+
+def conflicts(session: Session, sign_up: SignUp | None = None) -> Sequence[SentMark]:
+    """Where two noted something different and nobody settled it; of one person, or of all."""
+    wanted = (
+        select(SentMark)
+        .options(joinedload(SentMark.sign_up), joinedload(SentMark.sent_by))
+        .where(SentMark.session_id == session.id, SentMark.state == SentState.CONFLICT)
+    )
+    if sign_up is not None:
+        wanted = wanted.where(SentMark.sign_up_id == sign_up.id)
+    return db.session.scalars(wanted.order_by(SentMark.id)).all()
+
+
+def leave_of(sign_up: SignUp) -> LeaveRequest | None:
+    """The request for leave of this sign-up that stands, as the database has it now."""
+    return db.session.scalar(
+        select(LeaveRequest).where(
+            LeaveRequest.sign_up_id == sign_up.id,
+            LeaveRequest.state.in_((LeaveState.ASKED, LeaveState.GRANTED)),
+        )
+    )

@@ -123,7 +123,9 @@ def sign_ups(session: Session, *states: SignUpState) -> Sequence[SignUp]:
     wanted = (
         select(SignUp)
         .options(
-            joinedload(SignUp.person).joinedload(Person.organisation), selectinload(SignUp.marks)
+            joinedload(SignUp.person).joinedload(Person.organisation),
+            selectinload(SignUp.marks),
+            selectinload(SignUp.leaves),
         )
         .where(SignUp.session_id == session.id)
     )

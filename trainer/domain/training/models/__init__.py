@@ -2,95 +2,89 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base
 from trainer.core.sealed import HasUid
-from trainer.core.text import Choice, say
-from trainer.core.workflow import Stateful, Step
+from trainer.core.text import say
+from trainer.core.workflow import Stateful
 from trainer.domain.certificates.models import Level
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
+from trainer.domain.training.models.clashes import ONE_PLACE
+from trainer.domain.training.models.states import (
+    ACCEPT,
+    CALL_OFF,
+    CLOSE,
+    DECLINE,
+    GRANT_LEAVE,
+    HOLDING,
+    LAPSE,
+    LEAVE,
+    LIVE,
+    MISS,
+    OFFER,
+    OPEN,
+    REFUSE_LEAVE,
+    SEAT,
+    SETTLE,
+    WITHDRAW_LEAVE,
+    CourseKind,
+    Half,
+    LeaveState,
+    MarkStatus,
+    Reach,
+    SentState,
+    SessionState,
+    SignUpState,
+    Way,
+)
 
-
-class CourseKind(Choice):
-    """Where people meet."""
-
-    ON_SITE = "on_site", say("现场授课")
-    ONLINE = "online", say("线上授课")
-
-
-class Reach(Choice):
-    """Who may come."""
-
-    COUNTY = "county", say("本县（市、区）人员")
-    CITY = "city", say("全市人员")
-
-
-class SessionState(Choice):
-    """Where a session stands. Whether sign-up is open follows from the clock."""
-
-    PLANNED = "planned", say("待发布"), "neutral"
-    OPEN = "open", say("已发布"), "info"
-    CLOSED = "closed", say("考勤已关闭"), "success"
-    CANCELLED = "cancelled", say("已取消"), "danger"
-
-
-OPEN = Step(say("发布场次"), (SessionState.PLANNED,), SessionState.OPEN)
-CLOSE = Step(say("关闭考勤"), (SessionState.OPEN,), SessionState.CLOSED)
-CALL_OFF = Step(say("取消场次"), (SessionState.PLANNED, SessionState.OPEN), SessionState.CANCELLED)
-
-
-class Half(Choice):
-    """The part of a session for which attendance is taken."""
-
-    WHOLE = "whole", say("全场")
-    AM = "am", say("上午")
-    PM = "pm", say("下午")
-
-
-class SignUpState(Choice):
-    """Where somebody's place in a session stands."""
-
-    WAITING = "waiting", say("候补中"), "info"
-    OFFERED = "offered", say("待您确认"), "warning"
-    SEATED = "seated", say("已报上"), "success"
-    CANCELLED = "cancelled", say("已取消"), "neutral"
-    DECLINED = "declined", say("已放弃名额"), "neutral"
-    LAPSED = "lapsed", say("逾期未确认"), "neutral"
-    MISSED = "missed", say("未候补到"), "neutral"
-
-
-HOLDING = (SignUpState.SEATED, SignUpState.OFFERED)
-"""The states that use up a seat."""
-LIVE = (SignUpState.WAITING, *HOLDING)
-
-SEAT = Step(say("取得名额"), (SignUpState.WAITING,), SignUpState.SEATED)
-OFFER = Step(say("递补名额"), (SignUpState.WAITING,), SignUpState.OFFERED)
-ACCEPT = Step(say("接受名额"), (SignUpState.OFFERED,), SignUpState.SEATED)
-DECLINE = Step(say("放弃名额"), (SignUpState.OFFERED,), SignUpState.DECLINED)
-LAPSE = Step(say("收回名额"), (SignUpState.OFFERED,), SignUpState.LAPSED)
-LEAVE = Step(say("取消报名"), LIVE, SignUpState.CANCELLED)
-MISS = Step(say("结束候补"), (SignUpState.WAITING,), SignUpState.MISSED)
-
-
-class Way(Choice):
-    """Through which door somebody came onto the list."""
-
-    SELF = "self", say("本人报名")
-    OFFICER = "officer", say("经办人员代报")
-    WALK_IN = "walk_in", say("现场补报")
-
-
-class MarkStatus(Choice):
-    """What the instructor saw."""
-
-    PRESENT = "present", say("到"), "success"
-    LATE = "late", say("迟到"), "warning"
-    EARLY = "early", say("早退"), "warning"
-    LEAVE = "leave", say("请假"), "info"
-    ABSENT = "absent", say("缺"), "danger"
+__all__ = [
+    "ACCEPT",
+    "CALL_OFF",
+    "CLOSE",
+    "DECLINE",
+    "GRANT_LEAVE",
+    "HOLDING",
+    "LAPSE",
+    "LEAVE",
+    "LIVE",
+    "MISS",
+    "OFFER",
+    "OPEN",
+    "REFUSE_LEAVE",
+    "SEAT",
+    "SETTLE",
+    "WITHDRAW_LEAVE",
+    "Course",
+    "CourseKind",
+    "Half",
+    "LeaveRequest",
+    "LeaveState",
+    "Mark",
+    "MarkStatus",
+    "Reach",
+    "SentMark",
+    "SentState",
+    "Session",
+    "SessionInstructor",
+    "SessionState",
+    "SignUp",
+    "SignUpState",
+    "Way",
+]
 
 
 class Course(Base):
@@ -216,6 +210,7 @@ class SignUp(HasUid, Stateful, Base):
         Index("ix_sign_up_session_state", "session_id", "state"),
         CheckConstraint("person_id IS NOT NULL OR guest_name <> ''", name="sign_up_of_somebody"),
         CheckConstraint("(state = 'offered') = (offer_until_at IS NOT NULL)", name="sign_up_offer"),
+        Index("uq_sign_up_sheet_row", "session_id", "sheet_row", unique=True),
         CheckConstraint("(moved_up_at IS NULL) = (moved_up_reason = '')", name="sign_up_moved_up"),
     )
 
@@ -234,12 +229,16 @@ class SignUp(HasUid, Stateful, Base):
     offer_until_at: Mapped[datetime | None] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     late_cancel: Mapped[bool] = mapped_column(default=False)
+    sheet_row: Mapped[int | None]
     version: Mapped[int] = mapped_column()
 
     session: Mapped[Session] = relationship()
     person: Mapped[Person | None] = relationship()
     moved_up_by: Mapped[User | None] = relationship()
     marks: Mapped[list["Mark"]] = relationship(order_by="Mark.id", back_populates="sign_up")
+    leaves: Mapped[list["LeaveRequest"]] = relationship(
+        order_by="LeaveRequest.id", back_populates="sign_up"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -253,12 +252,63 @@ class SignUp(HasUid, Stateful, Base):
         """The last four digits of the phone; all that an instructor sees of it."""
         return (self.person.phone or "")[-4:] if self.person else self.guest_tail
 
+    @property
+    def leave(self) -> "LeaveRequest | None":
+        """What was last asked, unless it was taken back."""
+        asked = [row for row in self.leaves if row.state is not LeaveState.WITHDRAWN]
+        return asked[-1] if asked else None
+
+    @property
+    def on_leave(self) -> bool:
+        """Whether leave was granted beforehand."""
+        return any(row.state is LeaveState.GRANTED for row in self.leaves)
+
     def mark_of(self, half: Half) -> "Mark | None":
         """What holds now for that part of the session."""
         for mark in self.marks:
             if mark.half is half and mark.replaced_at is None:
                 return mark
         return None
+
+
+class LeaveRequest(Stateful, Base):
+    """Somebody with a seat says beforehand that they cannot come.
+
+    Invariant: one request stands per sign-up (unique partial index).
+    """
+
+    __tablename__ = "leave_request"
+    __table_args__ = (
+        Index(
+            "uq_leave_request_stands",
+            "sign_up_id",
+            unique=True,
+            sqlite_where=text("state IN ('asked', 'granted')"),
+            postgresql_where=text("state IN ('asked', 'granted')"),
+            info={"refusal": say("这一场已经请过假，不用再请。")},
+        ),
+        CheckConstraint("reason <> ''", name="leave_request_reason"),
+        CheckConstraint(
+            "state NOT IN ('granted', 'refused') OR decided_at IS NOT NULL",
+            name="leave_request_decided",
+        ),
+        CheckConstraint("state <> 'refused' OR answer <> ''", name="leave_request_answer"),
+    )
+
+    sign_up_id: Mapped[int] = mapped_column(ForeignKey("sign_up.id"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
+    county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
+    reason: Mapped[str] = mapped_column(String(300))
+    state: Mapped[LeaveState] = mapped_column(default=LeaveState.ASKED)
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    answer: Mapped[str] = mapped_column(String(300), default="")
+    version: Mapped[int] = mapped_column()
+
+    sign_up: Mapped[SignUp] = relationship(back_populates="leaves")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Mark(Base):
@@ -297,3 +347,42 @@ class Mark(Base):
     sign_up: Mapped[SignUp] = relationship(back_populates="marks")
     replaces: Mapped["Mark | None"] = relationship(remote_side="Mark.id")
     marked_by: Mapped[User | None] = relationship()
+
+
+class SentMark(Stateful, Base):
+    """A mark as a phone noted it, kept by its key so that sending it again changes nothing.
+
+    Where it disagrees with what somebody else noted, it waits until a person settles it.
+    """
+
+    __tablename__ = "sent_mark"
+    __table_args__ = (
+        CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="sent_mark_settled"),
+        CheckConstraint("(settled_at IS NULL) = (reason = '')", name="sent_mark_reason"),
+        Index("ix_sent_mark_session_state", "session_id", "state"),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    sign_up_id: Mapped[int] = mapped_column(ForeignKey("sign_up.id"), index=True)
+    half: Mapped[Half]
+    status: Mapped[MarkStatus]
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    noted_at: Mapped[datetime]
+    arrived_at: Mapped[datetime]
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[SentState]
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    sign_up: Mapped[SignUp] = relationship()
+    sent_by: Mapped[User] = relationship(foreign_keys=[sent_by_id])
+
+
+for _dialect, _statements in ONE_PLACE.items():
+    for _statement in _statements:
+        event.listen(
+            SignUp.__table__,
+            "after_create",
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )

@@ -1,29 +1,110 @@
 """Who may arrange, sign up and take attendance; windows, clashes, deadlines, shares of hours."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.text import Choice, Sentence, say
 from trainer.core.workdays import Calendar
 from trainer.domain.people.models import DutyKind, Person, User
 from trainer.domain.people.rules import holds, is_person, is_system
 from trainer.domain.training.models import (
-    Course,
-    Half,
-    Mark,
-    MarkStatus,
     Reach,
     Session,
     SessionState,
     SignUp,
     SignUpState,
 )
+from trainer.domain.training.rules.attendance import (
+    DOOR_OPENS,
+    Tally,
+    answering_leave_objection,
+    asked_already,
+    asking_leave_objection,
+    becomes,
+    closing_objection,
+    correcting_objection,
+    credited_tenths,
+    filled,
+    keeps_copy,
+    marking_objection,
+    noted_moment,
+    reached_share,
+    receiving_objection,
+    share_of,
+    share_result,
+    taking_objection,
+    tally,
+    unsettled_objection,
+    untouched,
+)
+from trainer.domain.training.rules.paper import exceptions, row_numbers, typed_rows
+from trainer.domain.training.rules.times import (
+    WEEKDAYS,
+    period,
+    shown,
+)
 
-DOOR_OPENS = timedelta(hours=2)
-"""How long before the start attendance may be taken."""
+__all__ = [
+    "DOOR_OPENS",
+    "MOST_SEATS",
+    "WEEKDAYS",
+    "SignUpWindow",
+    "Tally",
+    "answer_objection",
+    "answering_leave_objection",
+    "asked_already",
+    "asking_leave_objection",
+    "becomes",
+    "calling_off_objection",
+    "capacity_objection",
+    "changing_objection",
+    "clash_objection",
+    "closing_objection",
+    "correcting_objection",
+    "credited_tenths",
+    "door_objection",
+    "elsewhere_objection",
+    "exceptions",
+    "filled",
+    "full_at_the_door",
+    "is_late",
+    "keeps_copy",
+    "leave_objection",
+    "marking_objection",
+    "may_answer",
+    "may_arrange",
+    "may_ask_leave",
+    "may_keep_queue",
+    "may_leave",
+    "may_sign_up",
+    "may_take",
+    "merging_objection",
+    "moving_objection",
+    "noted_moment",
+    "offer_deadline",
+    "overlap",
+    "period",
+    "queue_order",
+    "reach_objection",
+    "reached_share",
+    "receiving_objection",
+    "row_numbers",
+    "seating_objection",
+    "session_objection",
+    "share_of",
+    "share_result",
+    "shown",
+    "sign_up_objection",
+    "taking_objection",
+    "tally",
+    "teaches",
+    "typed_rows",
+    "unsettled_objection",
+    "untouched",
+    "window",
+]
+
 MOST_SEATS = 2000
 
 
@@ -35,20 +116,6 @@ class SignUpWindow(Choice):
     SOON = "soon", say("未到报名时间"), "neutral"
     OVER = "over", say("报名已截止"), "neutral"
     CALLED_OFF = "called_off", say("已取消"), "danger"
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How the attendance of a session stands."""
-
-    expected: int
-    marked: int
-    by_status: tuple[tuple[MarkStatus, int], ...]
-
-    @property
-    def unmarked(self) -> int:
-        """For how many nothing is noted yet."""
-        return self.expected - self.marked
 
 
 def may_arrange(actor: Actor, county_id: int) -> bool:
@@ -65,6 +132,56 @@ def may_leave(actor: Actor, sign_up: SignUp) -> bool:
     """Oneself, or the county's clerk on one's word."""
     own = sign_up.person_id is not None and is_person(actor, sign_up.person_id)
     return own or holds(actor, DutyKind.CLERK, county_id=sign_up.county_id)
+
+
+def merging_objection(guest: SignUp) -> Sentence | None:
+    """Only a guest who sits in the class has something to give to a person."""
+    if guest.person_id is not None:
+        return say("这一行已经对上本人，不用再对。")
+    if guest.state is not SignUpState.SEATED:
+        return say("{name}现在是“{state}”，不在名单里。", name=guest.name, state=guest.state.label)
+    return None
+
+
+def elsewhere_objection(
+    session: Session, person: Person, others: Iterable[SignUp]
+) -> Sentence | None:
+    """Nobody was in two classes at once."""
+    for other in others:
+        came = any(mark.replaced_at is None and mark.share > 0 for mark in other.marks)
+        if other.session_id != session.id and came and overlap(session, other.session):
+            return say(
+                "{name}在同一时间参加了“{title}”（{at}），不可能两处都在。请核对是不是另一个人。",
+                name=person.name,
+                title=other.session.course.title,
+                at=shown(other.session.starts_at),
+            )
+    return None
+
+
+def door_objection(session: Session, name: str, others: Iterable[SignUp]) -> Sentence | None:
+    """Somebody at the door who sits elsewhere at that time takes no second seat."""
+    for other in others:
+        sits = other.state is SignUpState.SEATED and other.session_id != session.id
+        if sits and overlap(session, other.session):
+            return say(
+                "{name}在同一时间已报了“{title}”（{at}）。请先取消那一场；来不及的，只填手机末四位作为"
+                "现场来客加入，课后由县里核对。",
+                name=name,
+                title=other.session.course.title,
+                at=shown(other.session.starts_at),
+            )
+    return None
+
+
+def overlap(one: Session, other: Session) -> bool:
+    """Whether two classes take place at the same time."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def may_ask_leave(actor: Actor, sign_up: SignUp) -> bool:
+    """Leave is asked for, and taken back, by the person alone."""
+    return sign_up.person_id is not None and is_person(actor, sign_up.person_id)
 
 
 def may_answer(actor: Actor, sign_up: SignUp) -> bool:
@@ -185,7 +302,7 @@ def clash_objection(session: Session, others: Iterable[SignUp]) -> Sentence | No
     for other in others:
         if other.session_id == session.id:
             return say("这场培训已经报过名，不用再报。")
-        if other.session.starts_at < session.ends_at and session.starts_at < other.session.ends_at:
+        if overlap(session, other.session):
             return say(
                 "您在同一时间已报了“{title}”（{at}）。要报这一场，请先取消那一场。",
                 title=other.session.course.title,
@@ -242,117 +359,9 @@ def seating_objection(session: Session, now: datetime) -> Sentence | None:
     return None
 
 
-def taking_objection(session: Session, now: datetime) -> Sentence | None:
-    """Attendance is taken from a little before the start until it is closed."""
-    if session.state is SessionState.CLOSED:
-        return say("这一场的考勤已经关闭。要更正，请在名单里逐人修改，并写明原因。")
-    if session.state is not SessionState.OPEN:
-        return say("这一场现在是“{state}”，不能记考勤。", state=session.state.label)
-    opens_at = session.starts_at - DOOR_OPENS
-    if now < opens_at:
-        return say("考勤从开课前两小时（{at}）开始。", at=shown(opens_at))
-    return None
-
-
 def full_at_the_door(session: Session) -> Sentence:
     """What an instructor reads when there is no seat for somebody at the door."""
     return say(
         "{capacity}个名额已满，不能再加人。场地确实坐得下时，请县里经办人员先调大本场名额。",
         capacity=session.capacity,
     )
-
-
-def closing_objection(session: Session, now: datetime) -> Sentence | None:
-    """A session that has not begun cannot be closed."""
-    if now < session.starts_at:
-        return say("培训还没有开始（{at}），不能关闭考勤。", at=shown(session.starts_at))
-    return None
-
-
-def marking_objection(sign_up: SignUp, half: Half) -> Sentence | None:
-    """Attendance is of people with a seat, for the parts that the session has."""
-    if sign_up.state is not SignUpState.SEATED:
-        return say("{name}不在本场名单里，不能记考勤。", name=sign_up.name)
-    if half not in sign_up.session.halves:
-        return say("这一场不按“{half}”记考勤。", half=half.label)
-    return None
-
-
-def correcting_objection(session: Session) -> Sentence | None:
-    """Before the list is closed it is simply taken again."""
-    if session.state is not SessionState.CLOSED:
-        return say("考勤还没有关闭，请直接在签到页修改。")
-    return None
-
-
-def share_of(course: Course, status: MarkStatus) -> int:
-    """How much of the hours a status is worth, in percent, by the course's own rule."""
-    return {
-        MarkStatus.PRESENT: 100,
-        MarkStatus.LATE: course.late_share,
-        MarkStatus.EARLY: course.early_share,
-        MarkStatus.LEAVE: 0,
-        MarkStatus.ABSENT: 0,
-    }[status]
-
-
-def credited_tenths(session: Session, marks: Iterable[Mark]) -> int:
-    """The hours that somebody's marks are worth, in tenths, rounded down."""
-    holding = {mark.half: mark.share for mark in marks if mark.replaced_at is None}
-    total = sum(holding.get(half, 0) for half in session.halves)
-    return session.hours_tenths * total // (100 * len(session.halves))
-
-
-def reached_share(session: Session, marks: Iterable[Mark]) -> bool:
-    """Whether somebody attended the share of the session that the course asks for."""
-    holding = {mark.half: mark.share for mark in marks if mark.replaced_at is None}
-    total = sum(holding.get(half, 0) for half in session.halves)
-    return total >= session.course.required_share * len(session.halves)
-
-
-def share_result(session: Session, sign_up: SignUp) -> Sentence | None:
-    """Whether the share was reached, once attendance is closed; nothing for who had no seat."""
-    if session.state is not SessionState.CLOSED or sign_up.state is not SignUpState.SEATED:
-        return None
-    return say("达到") if reached_share(session, sign_up.marks) else say("未达到")
-
-
-def tally(sign_ups: Sequence[SignUp], half: Half) -> Tally:
-    """The sums of one part of a session."""
-    marks = [mark for sign_up in sign_ups if (mark := sign_up.mark_of(half)) is not None]
-    return Tally(
-        expected=len(sign_ups),
-        marked=len(marks),
-        by_status=tuple(
-            (status, sum(mark.status is status for mark in marks)) for status in MarkStatus
-        ),
-    )
-
-
-WEEKDAYS = (
-    say("周一"),
-    say("周二"),
-    say("周三"),
-    say("周四"),
-    say("周五"),
-    say("周六"),
-    say("周日"),
-)
-
-
-def period(session: Session) -> Sentence:
-    """When people meet: 2026-09-20（周日）09:00—12:00."""
-    begins, ends = clock.local(session.starts_at), clock.local(session.ends_at)
-    until = f"{ends:%H:%M}" if ends.date() == begins.date() else shown(session.ends_at)
-    return say(
-        "{day}（{weekday}）{begins}—{ends}",
-        day=begins.date().isoformat(),
-        weekday=WEEKDAYS[begins.weekday()],
-        begins=f"{begins:%H:%M}",
-        ends=until,
-    )
-
-
-def shown(moment: datetime) -> str:
-    """A moment as people read it."""
-    return f"{clock.local(moment):%Y-%m-%d %H:%M}"

@@ -1,0 +1,217 @@
+"""Attendance is taken, kept, sent and settled though the signal comes and goes."""
+
+import json
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import Visit, axe_violations, scrolls_sideways
+from tests.offline.conftest import READY, Lesson
+from trainer.core import clock
+from trainer.domain.training.models import Mark, SentMark
+
+WAITING = "条考勤存在本机，还没有送到"
+KEPT = """async () => {
+  const kept = [];
+  for (const { name } of await indexedDB.databases()) {
+    const opened = indexedDB.open(name);
+    const base = await new Promise((done) => { opened.onsuccess = () => done(opened.result); });
+    for (const store of base.objectStoreNames) {
+      const all = base.transaction(store).objectStore(store).getAll();
+      kept.push(...await new Promise((done) => { all.onsuccess = () => done(all.result); }));
+    }
+    base.close();
+  }
+  return JSON.stringify(kept);
+}"""
+PAGES = """async () => {
+  const pages = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      pages.push([new URL(request.url).pathname, await (await cache.match(request)).text()]);
+    }
+  }
+  return pages;
+}"""
+
+
+def waits(page: Page, number: int) -> None:
+    """So many marks are on the phone, and the page says so."""
+    expect(page.locator("[data-take-waiting]")).to_contain_text(f"{number} {WAITING}")
+
+
+def forgive_silence(visit: Visit, *texts: str) -> None:
+    """A browser without a signal says so on its console."""
+    for text in texts or ("net::ERR_INTERNET_DISCONNECTED",):
+        visit.forgive(text)
+
+
+def test_after_one_visit_the_list_is_taken_without_a_signal_and_sent_later(
+    lesson: Lesson,
+) -> None:
+    with lesson.visit() as visit:
+        lesson.opened(visit).close()
+        context = visit.page.context
+        context.set_offline(True)
+        page = context.new_page()  # a cold start: nothing of the first page is left
+        page.goto(lesson.page)
+        expect(page.get_by_text("没有网络，正在用存在本机的名单记考勤")).to_be_visible()
+        lesson.choose(page, 0, "到")
+        lesson.choose(page, 1, "缺")
+        page.get_by_role("button", name="保存").click()
+        waits(page, 2)
+        assert not axe_violations(page)
+        assert not scrolls_sideways(page)
+        page.reload()
+        waits(page, 2)
+        group = page.get_by_role("group", name=lesson.names[1])
+        expect(group.get_by_label("缺", exact=True)).to_be_checked()
+        expect(page.locator(".take-count")).to_contain_text("2 / 3")
+        assert lesson.marks() == [None, None, None]
+        context.set_offline(False)
+        expect(page.get_by_text("已保存，记了 2 / 3 人")).to_be_visible()
+        expect(page.locator("[data-take-waiting]")).to_be_hidden()
+        assert lesson.marks() == ["present", "absent", None]
+
+
+def test_a_signal_lost_on_the_open_page_loses_nothing(lesson: Lesson) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        page.context.set_offline(True)
+        lesson.choose(page, 2, "迟到")
+        page.get_by_role("button", name="其余全部到").click()
+        waits(page, 3)
+        lesson.choose(page, 0, "早退")  # seen anew before anything was sent
+        page.get_by_role("button", name="保存").click()
+        expect(page.locator(".take-count")).to_contain_text("3 / 3")
+        waits(page, 3)
+        page.context.set_offline(False)
+        expect(page.get_by_text("已保存，记了 3 / 3 人")).to_be_visible()
+        assert lesson.marks() == ["early", "present", "late"]
+        assert lesson.count(Mark) == 3
+        forgive_silence(visit)
+
+
+def test_an_answer_lost_half_way_is_sent_again_and_changes_nothing(lesson: Lesson) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        lesson.served.end()
+        lesson.choose(page, 0, "到")
+        page.get_by_role("button", name="保存").click()
+        waits(page, 1)
+        page.goto(lesson.page)  # the server is gone: the phone answers
+        waits(page, 1)
+        lesson.served.loses_answers = True
+        lesson.served.begin()
+        with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+            page.get_by_role("button", name="现在送出").click()
+        waits(page, 1)
+        assert lesson.marks() == ["present", None, None]
+        lesson.served.loses_answers = False
+        page.get_by_role("button", name="现在送出").click()
+        expect(page.get_by_text("已保存，记了 1 / 3 人")).to_be_visible()
+        assert lesson.marks() == ["present", None, None]
+        assert lesson.count(Mark) == lesson.count(SentMark) == 1
+        forgive_silence(visit, "net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE")
+
+
+def test_two_instructors_who_disagree_are_shown_and_a_person_settles_it(lesson: Lesson) -> None:
+    with lesson.visit(0) as first, lesson.visit(1) as second:
+        away, here = lesson.opened(first), lesson.opened(second)
+        away.context.set_offline(True)
+        lesson.choose(away, 0, "到")
+        away.get_by_role("button", name="保存").click()
+        waits(away, 1)
+        lesson.choose(here, 0, "缺")
+        here.get_by_role("button", name="保存").click()
+        expect(here.get_by_text("已保存，记了 1 / 3 人")).to_be_visible()
+        away.context.set_offline(False)
+        expect(away.get_by_text("没有覆盖。请在本页核定")).to_be_visible()
+        assert lesson.marks() == ["absent", None, None]
+        expect(away.get_by_text("1 处记得不一致，请核定")).to_be_visible()
+        assert not axe_violations(away)
+        away.get_by_role("link", name="核定").click()
+        away.get_by_label("核定为").select_option(label="迟到")
+        away.get_by_label("核定的原因").fill("示例：两位教师当面对过")
+        away.get_by_role("button", name="保存核定").click()
+        expect(away.get_by_text("的考勤已核定")).to_be_visible()
+        expect(away.get_by_text("记得不一致")).to_have_count(0)
+        assert lesson.marks() == ["late", None, None]
+        forgive_silence(first)
+
+
+def test_the_phone_keeps_names_and_last_digits_and_nothing_else_of_anybody(
+    lesson: Lesson,
+) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        (kept,) = json.loads(page.evaluate(KEPT))
+        assert set(kept) == {"session", "user", "title", "when", "place", "halves", "rows", "at"}
+        assert kept["rows"] == [
+            {"id": number, "name": name, "tail": phone[-4:], "leave": False, "marks": {}}
+            for number, name, phone in zip(lesson.rows, lesson.names, lesson.phones, strict=True)
+        ]
+        pages = dict(page.evaluate(PAGES))
+        assert "/offline" in pages
+        assert all(path == "/offline" or path.startswith("/static/") for path in pages)
+        for private in (*lesson.names, *lesson.phones, "csrf", "示例老师"):
+            assert private not in pages["/offline"]
+        texts = json.dumps(kept, ensure_ascii=False)
+        assert all(phone not in texts for phone in lesson.phones)
+
+
+def test_the_names_go_with_the_last_marks_when_the_class_is_over(lesson: Lesson) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        page.context.set_offline(True)
+        page.goto(lesson.page)
+        page.get_by_role("button", name="其余全部到").click()
+        waits(page, 3)
+        assert lesson.names[0] in page.evaluate(KEPT)
+        with lesson.served.app.app_context():
+            clock.move(timedelta(hours=5))
+        page.context.set_offline(False)
+        expect(page.get_by_text("已保存，记了 3 / 3 人")).to_be_visible()
+        page.wait_for_selector(READY)
+        assert page.evaluate(KEPT) == "[]"
+        assert lesson.marks() == ["present"] * 3
+        forgive_silence(visit)
+
+
+def test_signing_out_takes_everything_along(lesson: Lesson) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        assert page.evaluate(PAGES) != []
+        page.get_by_role("button", name="菜单").click()
+        page.get_by_role("button", name="退出登录").click()
+        expect(page.get_by_text("您已退出登录")).to_be_visible()
+        assert page.evaluate(KEPT) == "[]"
+        assert page.evaluate(PAGES) == []
+
+
+def test_what_waits_is_sent_before_somebody_signs_out(lesson: Lesson) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        lesson.served.end()
+        lesson.choose(page, 1, "请假")
+        page.get_by_role("button", name="保存").click()
+        waits(page, 1)
+        lesson.served.begin()
+        page.get_by_role("button", name="菜单").click()
+        page.get_by_role("button", name="退出登录").click()
+        expect(page.get_by_text("您已退出登录")).to_be_visible()
+        assert lesson.marks() == [None, "leave", None]
+        assert page.evaluate(KEPT) == "[]"
+        forgive_silence(visit, "net::ERR_CONNECTION_REFUSED")
+
+
+def test_after_a_day_the_phone_has_forgotten_the_list(lesson: Lesson) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        page.context.set_offline(True)
+        page.clock.set_fixed_time(clock.machine_now() + timedelta(hours=25))
+        page.goto(lesson.page)
+        expect(page.get_by_text("本机也没有这一场的名单")).to_be_visible()
+        expect(page.get_by_text(lesson.names[0])).to_have_count(0)
+        assert page.evaluate(KEPT) == "[]"
