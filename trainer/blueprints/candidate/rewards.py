@@ -79,7 +79,7 @@ def claim(policy_id: int, certificate_id: int, kind: str) -> ResponseReturnValue
     """Amount, clauses and days left; the account is all there is to fill in."""
     benefit = found(next((known for known in BenefitKind if known.value == kind), None))
     offer = found(queries.find_offer(policy_id, certificate_id, benefit, viewer=g.user))
-    form = ClaimForm(account_name=g.user.person.name)
+    form = ClaimForm(account_name=g.user.person.name, bank_name=queries.bank_of(viewer=g.user))
     consent = people.current_text(ConsentKind.ACCOUNT)
     if form.perform(
         operations.submit,

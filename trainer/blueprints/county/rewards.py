@@ -63,8 +63,12 @@ events.LABELS.update(
         "reward.listed": say("奖励列入发放清单"),
         "reward.unlisted": say("奖励移出发放清单"),
         "reward.paid": say("奖励已发放"),
+        "reward.reminded": say("提醒可以申领奖励"),
     }
 )
+
+MOST, SOON_DAYS = 200, 7
+"""So many names stand on the page of what is not claimed; the last days count as soon."""
 
 TABS = (
     State.SUBMITTED,
@@ -109,6 +113,19 @@ def index() -> ResponseReturnValue:
         days_waiting=rules.days_waiting,
         may_publicise=_county() is not None,
         owed=letters.owed() if state is State.CLEARED else (),
+    )
+
+
+@page(bp, "/unclaimed")
+def unclaimed() -> ResponseReturnValue:
+    """Who could claim today and has not: days left, money at stake, what they were told."""
+    rows = queries.unclaimed_here(viewer=g.user)
+    return show(
+        rows=rows[:MOST],
+        total=len(rows),
+        at_stake=sum(one.amount_fen for one in rows),
+        ending=sum(one.days_left is not None and one.days_left <= SOON_DAYS for one in rows),
+        soon=SOON_DAYS,
     )
 
 

@@ -23,6 +23,7 @@ from trainer.domain.rewards.operations.paying import (
     take_off_list,
 )
 from trainer.domain.rewards.operations.policies import add_policy, end_policy, publish_policy
+from trainer.domain.rewards.operations.reminding import remind
 
 __all__ = [
     "add_policy",
@@ -38,6 +39,7 @@ __all__ = [
     "mark_paid",
     "publish_policy",
     "reject",
+    "remind",
     "replace_letter",
     "resubmit",
     "review",

@@ -45,6 +45,7 @@ def submit(
     found = queries.judge(policy.content, certificate, policy.county_id, kind)
     refuse_if(rules.filing_objection(policy, found.entitled, found.window, clock.today()))
     bank, digits, doubtful = rules.checked_account(person, account_name, bank_name, account)
+    refuse_if(rules.bank_objection(policy.content, bank), "bank_name")
     if agreed is None or agreed.kind is not ConsentKind.ACCOUNT:
         raise RuleBroken(say("请先阅读页面上现在的说明，再勾选同意使用银行账号。"), "agreed")
     give_consent(person, agreed, address=address, actor=actor)
@@ -125,6 +126,7 @@ def _set_account(application: Application, account_name: str, bank_name: str, ac
     bank, digits, doubtful = rules.checked_account(
         application.person, account_name, bank_name, account or application.account or ""
     )
+    refuse_if(rules.bank_objection(application.content, bank), "bank_name")
     application.bank_name = bank
     application.account = digits
     application.account_doubtful = doubtful

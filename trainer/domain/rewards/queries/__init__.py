@@ -14,6 +14,7 @@ from trainer.domain.rewards.queries.claims import (
 )
 from trainer.domain.rewards.queries.desk import (
     Publicity,
+    bank_of,
     counts,
     find,
     find_for_office,
@@ -34,19 +35,27 @@ from trainer.domain.rewards.queries.desk import (
     without_letter,
 )
 from trainer.domain.rewards.queries.policies import (
+    edition_before,
     find_policy,
     in_force,
     next_edition,
     other_editions,
     policies,
 )
+from trainer.domain.rewards.queries.trials import Trial, Tried, trial
+from trainer.domain.rewards.queries.unclaimed import Unclaimed, unclaimed, unclaimed_here
 
 __all__ = [
     "Judgement",
     "Offer",
     "Publicity",
+    "Trial",
+    "Tried",
+    "Unclaimed",
+    "bank_of",
     "claim_of",
     "counts",
+    "edition_before",
     "find",
     "find_for_office",
     "find_offer",
@@ -73,6 +82,9 @@ __all__ = [
     "ready_to_pay",
     "republishing_objection",
     "shares_account",
+    "trial",
+    "unclaimed",
+    "unclaimed_here",
     "visible_to",
     "waiting_for",
     "without_letter",

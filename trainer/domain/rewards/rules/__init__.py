@@ -10,20 +10,20 @@ from trainer.domain.rewards.rules.amounts import (
 from trainer.domain.rewards.rules.contents import (
     BLANK_POLICY,
     advice,
+    asks_exam_day,
     clauses,
     problems_of,
+    publishing_gap,
     read_yaml,
     settle,
     validate,
     write_yaml,
 )
+from trainer.domain.rewards.rules.credentials import claim_window
+from trainer.domain.rewards.rules.differences import Change, Effect, differences
+from trainer.domain.rewards.rules.facts import UNKNOWN, Award, Claim, Finding, Result
 from trainer.domain.rewards.rules.judging import (
     CLAUSES,
-    Award,
-    Claim,
-    Finding,
-    Result,
-    claim_window,
     findings,
     revoked_finding,
     turned_worse,
@@ -51,6 +51,7 @@ from trainer.domain.rewards.rules.permissions import (
     account_objection,
     account_tail,
     approval_objection,
+    bank_objection,
     checked_account,
     filing_objection,
     held_objection,
@@ -76,6 +77,7 @@ from trainer.domain.rewards.rules.permissions import (
 )
 from trainer.domain.rewards.rules.progress import Stop, days_waiting, lights, progress
 from trainer.domain.rewards.rules.reading import LONGEST
+from trainer.domain.rewards.rules.reminding import due_stage, may_remind, reminder_text
 from trainer.domain.rewards.rules.spans import Span, Window, full_months, months_of_service
 from trainer.domain.rewards.rules.wording import Description, closes_on, describe
 
@@ -87,9 +89,12 @@ __all__ = [
     "MOST_LETTERS",
     "ORDER",
     "SUBJECT",
+    "UNKNOWN",
     "Award",
+    "Change",
     "Claim",
     "Description",
+    "Effect",
     "Entitlement",
     "Finding",
     "Issued",
@@ -101,6 +106,8 @@ __all__ = [
     "account_tail",
     "advice",
     "approval_objection",
+    "asks_exam_day",
+    "bank_objection",
     "benefit",
     "checked_account",
     "claim_window",
@@ -108,6 +115,8 @@ __all__ = [
     "closes_on",
     "days_waiting",
     "describe",
+    "differences",
+    "due_stage",
     "entitlement",
     "filing_objection",
     "findings",
@@ -129,6 +138,7 @@ __all__ = [
     "may_pay",
     "may_publicise",
     "may_publish_policy",
+    "may_remind",
     "may_renumber",
     "may_review",
     "months_of_service",
@@ -138,10 +148,12 @@ __all__ = [
     "period_of",
     "problems_of",
     "progress",
+    "publishing_gap",
     "publishing_objection",
     "read_yaml",
     "reason_objection",
     "rejection_objection",
+    "reminder_text",
     "republishing_objection",
     "require_letter",
     "require_office",

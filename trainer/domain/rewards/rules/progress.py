@@ -7,7 +7,7 @@ from datetime import datetime
 from trainer.core import clock
 from trainer.core.text import Sentence, say
 from trainer.domain.rewards.models import Application, State
-from trainer.domain.rewards.rules.judging import Result
+from trainer.domain.rewards.rules.facts import Result
 
 _REACHED = {
     State.SUBMITTED: 1,
