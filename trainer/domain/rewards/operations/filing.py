@@ -39,6 +39,8 @@ def submit(
     refuse_if(rules.standing_objection(person))
     if certificate.state is not CertificateState.VALID:
         raise RuleBroken(say("这本证书已被撤销，不能用来申请奖励。"))
+    if queries.owes(person):
+        raise RuleBroken(rules.BARRED)
     known = queries.live_claim(person, certificate, kind)
     if known is not None and known.county_id == policy.county_id:
         raise RuleBroken(say("您已经提交过这项申请，请在“我的奖励”里查看办理进度。"))

@@ -17,6 +17,7 @@ from trainer.domain.people.models import Person, User
 from trainer.domain.rewards import rules
 from trainer.domain.rewards.models import DEAD, Application, BenefitKind, Policy
 from trainer.domain.rewards.queries import known
+from trainer.domain.rewards.queries.debts import owes
 from trainer.domain.rewards.queries.policies import in_force
 
 
@@ -135,8 +136,11 @@ def judge_again(application: Application) -> Judgement:
         filed_on=clock.local(application.submitted_at).date(),
         without=application,
     )
-    revoked = rules.revoked_finding(application.certificate)
-    return found if revoked is None else replace(found, findings=(revoked, *found.findings))
+    stops = (
+        rules.revoked_finding(application.certificate),
+        rules.debt_finding(owes(application.person)),
+    )
+    return replace(found, findings=(*(stop for stop in stops if stop is not None), *found.findings))
 
 
 def offers(*, viewer: User) -> Sequence[Offer]:

@@ -128,7 +128,10 @@ def waiting_for(viewer: User) -> int:
     approve = Application.county_id.in_(counties_of(viewer, DutyKind.APPROVER))
     waiting = or_(
         (Application.state == State.SUBMITTED) & review,
-        (Application.state == State.REVIEWED) & approve & (Application.reviewed_by_id != viewer.id),
+        (Application.state == State.REVIEWED)
+        & approve
+        & (Application.reviewed_by_id != viewer.id)
+        & or_(Application.approved_by_id.is_(None), Application.approved_by_id != viewer.id),
     )
     return db.session.scalar(select(func.count(Application.id)).where(waiting)) or 0
 

@@ -1,7 +1,7 @@
 """Thousands of holders at once: what the rules ask of each, in a handful of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
@@ -16,9 +16,9 @@ from trainer.domain.rewards.queries import known
 Wanted = ColumnElement[bool]
 
 
-def certificates(wanted: Wanted) -> Sequence[Row[Any]]:
+def certificates(wanted: Wanted) -> list[Row[Any]]:
     """The certificates in force of the people on record that are wanted."""
-    return (
+    return list(
         db.session.execute(
             select(
                 Certificate.id,
@@ -42,7 +42,7 @@ def certificates(wanted: Wanted) -> Sequence[Row[Any]]:
             )
             .order_by(Certificate.id)
         )
-    ).all()
+    )
 
 
 def holders(wanted: Wanted, certificates: Iterable[Row[Any]]) -> dict[int, known.Holder]:

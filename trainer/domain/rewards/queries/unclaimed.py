@@ -19,6 +19,7 @@ from trainer.domain.rewards import rules
 from trainer.domain.rewards.models import BenefitKind, Policy, Reminder, Stage
 from trainer.domain.rewards.queries import holders as holders_of
 from trainer.domain.rewards.queries import known
+from trainer.domain.rewards.queries.debts import owing_people
 from trainer.domain.rewards.queries.policies import in_force
 
 Key = tuple[int, BenefitKind, str]
@@ -62,10 +63,11 @@ def unclaimed(policy: Policy, *, everywhere: bool = False) -> Sequence[Unclaimed
     holders = holders_of.holders(wanted, certificates)
     names = {county.id: county.name for county in people.counties()}
     exam_day = cache(exams.national_exam_on)
-    told = _told(policy)
+    told, owing = _told(policy), owing_people()
     found = [
         one
         for certificate in certificates
+        if certificate.person_id not in owing
         for one in _of_certificate(
             policy,
             certificate,

@@ -5,7 +5,7 @@ from typing import Any
 
 from trainer.core.text import Sentence, say
 from trainer.domain.rewards.rules.facts import UNKNOWN
-from trainer.domain.rewards.rules.params import is_date, is_texts, is_whole
+from trainer.domain.rewards.rules.params import MOST_FEN, is_date, is_texts, is_whole
 
 STEPS = (
     "unit",
@@ -70,6 +70,17 @@ def _signers(value: Any) -> Iterator[Sentence]:
             yield say("发文单位（signers）的开始日期 from_on 不对。")
 
 
+def _cure(value: Any) -> Iterator[Sentence]:
+    days = value.get("working_days") if isinstance(value, Mapping) else None
+    if not is_whole(days, 60) or not days:
+        yield say("补正期限（cure.working_days）应是 1 至 60 的工作日数。")
+
+
+def _second_approval(value: Any) -> Iterator[Sentence]:
+    if not isinstance(value, Mapping) or not is_whole(value.get("above_fen"), MOST_FEN):
+        yield say("第二次审批（second_approval）要写金额 above_fen，超过它的要两人审批。")
+
+
 def _noted(_value: Any) -> Iterator[Sentence]:
     yield from ()
 
@@ -80,6 +91,8 @@ EXTRAS: Mapping[str, Callable[[Any], Iterator[Sentence]]] = {
     "account": _account,
     "funding": _funding,
     "signers": _signers,
+    "cure": _cure,
+    "second_approval": _second_approval,
     "clawback": _noted,
     "tax_treatment": _noted,
     "remarks": _noted,

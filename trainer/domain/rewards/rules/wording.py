@@ -108,6 +108,12 @@ def _more(content: Mapping[str, Any]) -> Iterator[tuple[Sentence, str]]:
         yield say("指定银行"), "、".join(content["account"]["banks"])
     if content.get("funding"):
         yield say("资金来源"), str(content["funding"]["source"])
+    if content.get("second_approval"):
+        above = money.yuan(int(content["second_approval"]["above_fen"]))
+        yield say("两人审批"), say("超过 {yuan} 元的，由两位审批人先后审批", yuan=above)
+    if content.get("cure"):
+        days = content["cure"]["working_days"]
+        yield say("补正期限"), say("退回之日起 {n} 个工作日", n=days)
     if content.get("clawback"):
         yield say("追回"), str(content["clawback"])
 
