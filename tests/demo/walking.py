@@ -25,7 +25,7 @@ from trainer.domain.people.consents import IdentityClaim
 from trainer.domain.people.models import Duty, DutyKind, Education, Employment, Person, User
 from trainer.domain.people.places import County
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
-from trainer.domain.rewards.models import Application, Policy
+from trainer.domain.rewards.models import Application, Debt, Policy
 from trainer.domain.training.models import Course, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
@@ -33,6 +33,7 @@ NAMED: Mapping[str, type[Base]] = {
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
     "course_id": Course,
+    "debt_id": Debt,
     "duty_id": Duty,
     "education_id": Education,
     "employment_id": Employment,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from trainer.core.text import Choice, Sentence, say
 from trainer.domain.certificates.models import Level
@@ -23,8 +23,7 @@ class Result(Choice):
     UNKNOWN = "unknown", say("需人工核实"), "warning"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One clause with its result, what it rests on, and what would help."""
 
     result: Result

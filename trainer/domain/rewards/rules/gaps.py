@@ -16,12 +16,13 @@ def gaps(content: Mapping[str, Any]) -> Iterator[tuple[str, Sentence]]:
 
 def judged_gaps(content: Mapping[str, Any], kind: str, level: str) -> Iterator[Sentence]:
     """Those that decide on one claim: whether in force, when to file, how much."""
-    for name, label in gaps(content):
-        if name in ("valid", "window", "upgrade"):
+    for name in ("valid", "window", "upgrade"):
+        label, is_unsaid = _PARTS[name]
+        if is_unsaid(content[name]):
             yield label
     for row in content["benefits"]:
-        if (row["kind"], row.get("level")) == (kind, level) and row.get("amount_fen") == UNKNOWN:
-            yield say("待遇标准")
+        if row.get("amount_fen") == UNKNOWN and (row["kind"], row.get("level")) == (kind, level):
+            yield _PARTS["benefits"][0]
 
 
 def _itself(value: Any) -> bool:

@@ -17,13 +17,11 @@ _UNSAID = say("政策文件没有写明，由受理单位核实。")
 
 def findings(content: Mapping[str, Any], claim: Claim, on: date) -> tuple[Finding, ...]:
     """Every clause of the policy's tree, in its order; alternatives count as one clause."""
-    return (
-        *_judge_all(content["conditions"], content, claim, on),
-        *(
-            Finding(Result.UNKNOWN, say("文件未写明"), label, _UNSAID)
-            for label in judged_gaps(content, claim.kind.value, claim.level.value)
-        ),
-    )
+    found = list[Finding]()
+    _judge(content["conditions"], content, claim, on, found)
+    for label in judged_gaps(content, claim.kind.value, claim.level.value):
+        found.append(Finding(Result.UNKNOWN, say("文件未写明"), label, _UNSAID))
+    return tuple(found)
 
 
 def revoked_finding(certificate: Certificate) -> Finding | None:
@@ -61,25 +59,27 @@ def turned_worse(
     )
 
 
-def _judge_all(
-    node: Mapping[str, Any], content: Mapping[str, Any], claim: Claim, on: date
-) -> Iterable[Finding]:
+def _judge(
+    node: Mapping[str, Any],
+    content: Mapping[str, Any],
+    claim: Claim,
+    on: date,
+    found: list[Finding],
+) -> None:
+    """Add what is found of this part of the tree; some clauses stand for one benefit only."""
     if "all" in node:
-        for child in _asked(node["all"], claim):
-            yield from _judge_all(child, content, claim, on)
+        for child in node["all"]:
+            if "only_for" not in child or claim.kind.value in child["only_for"]:
+                _judge(child, content, claim, on, found)
     elif "any" in node:
-        yield _either([_as_one(child, content, claim, on) for child in node["any"]])
+        found.append(_either([_as_one(child, content, claim, on) for child in node["any"]]))
     else:
-        yield _clause(node, content, claim, on)
-
-
-def _asked(children: Iterable[Mapping[str, Any]], claim: Claim) -> Iterable[Mapping[str, Any]]:
-    """The clauses that this benefit asks: some stand for one kind of it only."""
-    return (one for one in children if claim.kind.value in one.get("only_for", (claim.kind.value,)))
+        found.append(_clause(node, content, claim, on))
 
 
 def _as_one(node: Mapping[str, Any], content: Mapping[str, Any], claim: Claim, on: date) -> Finding:
-    parts = list(_judge_all(node, content, claim, on))
+    parts = list[Finding]()
+    _judge(node, content, claim, on, parts)
     if len(parts) == 1:
         return parts[0]
     return Finding(
