@@ -118,20 +118,15 @@ def worth(content: Mapping[str, Any] | None, claim: rules.Claim, today: date) ->
     """What the claim would get, filed on its first day; what it got already is left out."""
     if content is None or not rules.benefit(content, claim.kind, claim.level):
         return Worth(0, to_check=False)
-    claim = replace(
-        claim,
-        awards=tuple(
-            one for one in claim.awards if one.certificate_number != claim.certificate_number
-        ),
-    )
+    if claim.awards:
+        others = (a for a in claim.awards if a.certificate_number != claim.certificate_number)
+        claim = replace(claim, awards=tuple(others))
     day = _filing_day(content, claim, today)
-    result = rules.worst(rules.findings(content, claim, day))
+    fen = rules.entitlement(content, claim, day).amount_fen
+    result = rules.worst(rules.findings(content, claim, day)) if fen else rules.Result.UNMET
     if result is rules.Result.UNMET:
         return Worth(0, to_check=False)
-    return Worth(
-        rules.entitlement(content, claim, day).amount_fen,
-        to_check=result is rules.Result.UNKNOWN,
-    )
+    return Worth(fen, to_check=result is rules.Result.UNKNOWN)
 
 
 def _filing_day(content: Mapping[str, Any], claim: rules.Claim, today: date) -> date:
