@@ -25,7 +25,7 @@ from trainer.domain.people.consents import IdentityClaim
 from trainer.domain.people.models import Duty, DutyKind, Education, Employment, Person, User
 from trainer.domain.people.places import County
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
-from trainer.domain.rewards.models import Application, Policy
+from trainer.domain.rewards.models import Application, Debt, Policy
 from trainer.domain.training.models import Course, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
@@ -35,6 +35,7 @@ NAMED: Mapping[str, type[Base]] = {
     "county_id": County,
     "course_id": Course,
     "declared_id": DeclaredCertificate,
+    "debt_id": Debt,
     "duty_id": Duty,
     "education_id": Education,
     "employment_id": Employment,

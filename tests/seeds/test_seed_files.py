@@ -13,7 +13,7 @@ from trainer.core import identity
 from trainer.core.workdays import Calendar, YearUnknown
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-POLICIES = sorted((SEEDS / "policies").glob("*.yaml"))
+POLICIES = sorted((SEEDS / "policies").glob("[!0-9]*.yaml"))
 LEVELS = {"assistant", "worker", "senior"}
 EDUCATION = {"secondary", "college", "bachelor", "master", "doctor"}
 PAYROLL = {"none", "civil_servant", "referenced", "public_institution", "state_enterprise"}

@@ -29,6 +29,7 @@ def index() -> ResponseReturnValue:
     return show(
         offers=[offer for offer in offers if offer.application is None],
         applications=queries.own(viewer=g.user),
+        debts=queries.own_debts(viewer=g.user),
         objection=rules.standing_objection(g.user.person),
         worst=rules.worst,
     )
@@ -79,7 +80,7 @@ def claim(policy_id: int, certificate_id: int, kind: str) -> ResponseReturnValue
     """Amount, clauses and days left; the account is all there is to fill in."""
     benefit = found(next((known for known in BenefitKind if known.value == kind), None))
     offer = found(queries.find_offer(policy_id, certificate_id, benefit, viewer=g.user))
-    form = ClaimForm(account_name=g.user.person.name)
+    form = ClaimForm(account_name=g.user.person.name, bank_name=queries.bank_of(viewer=g.user))
     consent = people.current_text(ConsentKind.ACCOUNT)
     if form.perform(
         operations.submit,
@@ -119,6 +120,7 @@ def application(application_id: int) -> ResponseReturnValue:
         account=rules.account_tail(claim),
         may_correct=rules.account_objection(claim) is None and not claim.can_take(RESUBMIT),
         may_resubmit=claim.can_take(RESUBMIT),
+        cure_until=queries.cure_until(claim) if claim.can_take(RESUBMIT) else None,
         may_withdraw=claim.can_take(WITHDRAW),
         has_letter=rules.has_letter(claim),
         letter_code=paper_rules.grouped(claim.letter.code) if claim.letter else None,

@@ -4,8 +4,10 @@ from flask import Blueprint
 
 from trainer.blueprints.county import (
     accounts,
+    batches,
     certificates,
     claims,
+    debts,
     exams,
     guests,
     home,
@@ -45,6 +47,8 @@ county.register_blueprint(certificates.bp)
 county.register_blueprint(policies.bp)
 county.register_blueprint(rewards.bp)
 county.register_blueprint(letters.bp)
+county.register_blueprint(batches.bp)
+county.register_blueprint(debts.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
 county.register_blueprint(leaves.bp)

@@ -18,6 +18,9 @@ from trainer.web.fields import CountyField
 
 bp = Blueprint("policies", __name__, url_prefix="/policies")
 
+MOST = 100
+"""So many names stand on the page of a trial; the numbers are of everybody."""
+
 events.LABELS.update(
     {
         "policy.added": say("录入奖励政策"),
@@ -38,16 +41,28 @@ def policy(policy_id: int) -> ResponseReturnValue:
     """One edition in plain words and as data, and what can be done with it."""
     edition = found(queries.find_policy(policy_id, viewer=g.user))
     may_publish = rules.may_publish_policy(g.user, edition)
+    before = queries.edition_before(edition)
     return show(
         policy=edition,
+        before=before,
+        changes=rules.differences(before.content, edition.content) if before else (),
         described=rules.describe(edition.content),
         advice=rules.advice(edition.content),
         text=rules.write_yaml(edition.content),
         may_publish=may_publish and edition.can_take(PUBLISH),
         may_end=may_publish and edition.can_take(END),
         may_add=rules.may_make_policy(g.user, edition.county_id),
-        objection=rules.publishing_objection(edition, g.user),
+        objection=rules.publishing_objection(edition, g.user)
+        or rules.publishing_gap(edition.content),
     )
+
+
+@page(bp, "/<int:policy_id>/trial")
+def trial(policy_id: int) -> ResponseReturnValue:
+    """The edition tried on the holders on record: who would gain, who would lose, the cost."""
+    edition = found(queries.find_policy(policy_id, viewer=g.user))
+    before = queries.edition_before(edition)
+    return show(policy=edition, before=before, trial=queries.trial(edition, before), most=MOST)
 
 
 class PolicyForm(CreatingForm):

@@ -22,6 +22,7 @@ from trainer.domain.rewards.models import (
     APPROVE,
     PUBLICISE,
     REJECT,
+    RESUBMIT,
     REVIEW,
     SEND_BACK,
     Application,
@@ -56,6 +57,7 @@ events.LABELS.update(
         "reward.reviewed": say("审核通过奖励申请"),
         "reward.returned": say("退回奖励申请补正"),
         "reward.approved": say("审批通过奖励申请"),
+        "reward.first_approved": say("第一位审批人同意奖励申请"),
         "reward.rejected": say("不予通过奖励申请"),
         "reward.publicised": say("奖励开始公示"),
         "reward.notice_withdrawn": say("奖励公示撤回"),
@@ -63,8 +65,12 @@ events.LABELS.update(
         "reward.listed": say("奖励列入发放清单"),
         "reward.unlisted": say("奖励移出发放清单"),
         "reward.paid": say("奖励已发放"),
+        "reward.reminded": say("提醒可以申领奖励"),
     }
 )
+
+MOST, SOON_DAYS = 200, 7
+"""So many names stand on the page of what is not claimed; the last days count as soon."""
 
 TABS = (
     State.SUBMITTED,
@@ -108,7 +114,21 @@ def index() -> ResponseReturnValue:
         lights=rules.lights,
         days_waiting=rules.days_waiting,
         may_publicise=_county() is not None,
+        may_approve=state is State.REVIEWED and bool(queries.to_approve(viewer=g.user)),
         owed=letters.owed() if state is State.CLEARED else (),
+    )
+
+
+@page(bp, "/unclaimed")
+def unclaimed() -> ResponseReturnValue:
+    """Who could claim today and has not: days left, money at stake, what they were told."""
+    rows = queries.unclaimed_here(viewer=g.user)
+    return show(
+        rows=rows[:MOST],
+        total=len(rows),
+        at_stake=sum(one.amount_fen for one in rows),
+        ending=sum(one.days_left is not None and one.days_left <= SOON_DAYS for one in rows),
+        soon=SOON_DAYS,
     )
 
 
@@ -131,6 +151,10 @@ def application(application_id: int) -> ResponseReturnValue:
         may_issue=rules.may_issue_letter(g.user, claim.county_id)
         and rules.letter_objection(claim, notice_over=publicity.is_over) is None,
         may_print=paper_rules.may_issue(g.user, claim.county_id),
+        debt=(debt := queries.debt_of(claim)),
+        may_claim_back=debt is None
+        and claim.state is State.PAID
+        and rules.may_claim_back(g.user, claim.county_id),
         may_end=rules.may_end_letter(g.user, claim) and rules.has_letter(claim),
         letter=claim.letter,
         earlier=[one for one in papers.of_subject(claim) if one.id != claim.letter_id],
@@ -162,16 +186,32 @@ class NoteForm(DecisionForm):
     )
 
 
+class ReviewForm(NoteForm):
+    takeover = TextAreaField(
+        _l("接手的原因"),
+        [Optional(), Length(max=300)],
+        description=_l("补正后的申请由退回它的人审核；您不是那个人，要接手的请写明原因。"),
+    )
+
+
 @page(bp, "/<int:application_id>/review", form=True)
 def review(application_id: int) -> ResponseReturnValue:
     """Pass a claim on to the approver."""
     claim = _found(application_id)
-    form = NoteForm(version=claim.version)
+    expected = queries.reviewer_of(claim)
+    form = ReviewForm(version=claim.version)
+    if expected is None or expected.id == g.user.id:
+        del form.takeover
     if form.perform(
-        operations.review, claim, note=form.note.data or "", seen=form.seen, actor=g.user
+        operations.review,
+        claim,
+        note=form.note.data or "",
+        takeover=form.takeover.data or "" if form.takeover else "",
+        seen=form.seen,
+        actor=g.user,
     ):
         return done(_("审核已通过，下一步由另一位负责人审批。"), url_for(".index"))
-    return show(form=form, **_facts(claim))
+    return show(form=form, expected=expected, **_facts(claim))
 
 
 @page(bp, "/<int:application_id>/approve", form=True)
@@ -182,10 +222,12 @@ def approve(application_id: int) -> ResponseReturnValue:
     if form.perform(
         operations.approve, claim, note=form.note.data or "", seen=form.seen, actor=g.user
     ):
-        return done(
-            _("已审批通过 %(yuan)s 元，下一步公示。", yuan=money.yuan(claim.amount_fen)),
-            url_for(".index", state=State.REVIEWED.value),
+        said = (
+            _("已同意，金额较大，还要另一位审批人审批。")
+            if rules.awaits_second(claim)
+            else _("已审批通过 %(yuan)s 元，下一步公示。", yuan=money.yuan(claim.amount_fen))
         )
+        return done(said, url_for(".index", state=State.REVIEWED.value))
     return show(form=form, **_facts(claim))
 
 
@@ -267,7 +309,7 @@ def publicity() -> ResponseReturnValue:
     county = found(_county())
     waiting = queries.in_state(State.APPROVED, county.id)
     form = PublicityForm(data=_publicity_defaults(county, waiting))
-    form.chosen.choices = [(one.id, _choice(one)) for one in waiting]
+    form.chosen.choices = [(one.id, choice(one)) for one in waiting]
     chosen = [one for one in waiting if one.id in (form.chosen.data or [])]
     if form.perform(
         operations.start_publicity,
@@ -315,6 +357,8 @@ def _facts(claim: Application) -> dict[str, object]:
         "application": claim,
         "judgement": queries.judge_again(claim),
         "account": rules.account_tail(claim),
+        "cure_until": queries.cure_until(claim) if claim.can_take(RESUBMIT) else None,
+        "second": queries.second_approval(claim),
         "shares_account": queries.shares_account(claim),
         "objection": rules.own_objection(claim, g.user),
     }
@@ -344,6 +388,7 @@ def _publicity_defaults(county: County, waiting: Sequence[Application]) -> dict[
     }
 
 
-def _choice(claim: Application) -> str:
+def choice(claim: Application) -> str:
+    """One claim among several to be ticked."""
     amount = money.yuan(claim.amount_fen)
     return f"{claim.person.name} · {translated(claim.level.label)} · {amount}"

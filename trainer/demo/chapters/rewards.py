@@ -76,7 +76,7 @@ class Rewards:
             days=-self._dice.randrange(2, 6) if waits else -self._dice.randrange(75, 110)
         )
         claim = self._claim(member, held, filed_on)
-        window = rules.claim_window(desk.policy.content, claim)
+        window = rules.claim_window(desk.policy.content, claim, filed_on)
         entitled = rules.entitlement(desk.policy.content, claim, filed_on)
         found = rules.findings(desk.policy.content, claim, filed_on)
         if window is None or not window.covers(filed_on) or entitled.amount_fen <= 0:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from trainer.core import identity
+from trainer.core import clock, identity
 from trainer.core.actors import System, Visitor
 from trainer.demo.scenes import payouts
 from trainer.demo.scenes.telling import days_before, settle
@@ -180,6 +180,8 @@ def _datian(desk: Desk) -> None:
             desk.letter_again(claims[0], filed + 22)
         if issue is not None:
             issue(cast, county, filed + 23)
+        if issue is payouts.paid:
+            _claim_back(desk, claims[1], filed + 30)
     ending = desk.granted(["liao-wangshu", *extras("datian", 16, 19)], -30, -20)
     desk.publicise(ending, days_before(cast.today, 5), "近期")
     desk.granted(extras("datian", 20, 22), -18, -6)
@@ -205,6 +207,27 @@ def _datian(desk: Desk) -> None:
             withdrawn.certificate,
             reason="示例：考后核查认定承诺不实，证书无效",
             actor=desk.officer("reviewer"),
+        )
+    settle()
+
+
+def _claim_back(desk: Desk, claim: Application, day: int) -> None:
+    """A reward was paid in error; half of it has come back."""
+    with at(desk.cast.today, day, 10):
+        debt = operations.claim_back(
+            claim,
+            amount_fen=claim.amount_fen,
+            reason="示例：发放以后核查，申请时已调离本县，依据第八条追回。",
+            actor=desk.officer("approver"),
+        )
+    settle()
+    with at(desk.cast.today, day + 10, 10):
+        operations.record_repayment(
+            made(debt),
+            amount_fen=claim.amount_fen // 2,
+            paid_on=clock.today(),
+            voucher="示例缴款0001",
+            actor=desk.officer("payer"),
         )
     settle()
 

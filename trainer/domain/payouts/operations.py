@@ -31,6 +31,7 @@ from trainer.domain.payouts.models import (
 from trainer.domain.payouts.rules import Added, SheetRow
 from trainer.domain.people.places import County
 from trainer.domain.rewards import operations as rewards
+from trainer.domain.rewards import queries as reward_queries
 from trainer.domain.rewards.models import Application
 
 
@@ -223,7 +224,9 @@ def _add(listed: PaymentList, application: Application, actor: Actor) -> None:
 
 
 def _pay(item: PaymentItem, paid_on: date, actor: Actor) -> None:
-    refuse_if(rules.paying_objection(item, paid_on, clock.today(), actor), "paid_on")
+    second = reward_queries.second_approval(item.application)
+    second_id = second.approved_by_id if second else None
+    refuse_if(rules.paying_objection(item, second_id, paid_on, clock.today(), actor), "paid_on")
     _require_confirmed(item)
     item.take(PAY)
     item.paid_on = paid_on

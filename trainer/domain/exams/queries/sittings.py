@@ -1,6 +1,7 @@
 """Levels, subjects, rules and sittings."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import selectinload
@@ -17,6 +18,7 @@ from trainer.domain.exams.models import (
     ExamSubject,
     PassLine,
     Sitting,
+    SittingKind,
     SittingState,
 )
 from trainer.domain.exams.rules import Facts, Moment, Verdict
@@ -168,3 +170,13 @@ def sittings_with_scores(*, viewer: User) -> Sequence[Sitting]:
         )
         .order_by(Sitting.exam_first_on.desc(), Sitting.id.desc())
     ).all()
+
+
+def national_exam_on(year: int) -> date | None:
+    """The first day of that year's national exam, as far as it is on record."""
+    return db.session.scalar(
+        select(Sitting.exam_first_on)
+        .where(Sitting.kind == SittingKind.NATIONAL, Sitting.year == year)
+        .order_by(Sitting.exam_first_on)
+        .limit(1)
+    )

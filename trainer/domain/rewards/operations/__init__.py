@@ -1,6 +1,17 @@
 """What people do to policies and claims. Each verb: require, refuse, take the step, set, record."""
 
-from trainer.domain.rewards.operations.deciding import approve, reject, review, send_back
+from trainer.domain.rewards.operations.debts import (
+    claim_back,
+    lift_debt,
+    record_repayment,
+)
+from trainer.domain.rewards.operations.deciding import (
+    approve,
+    approve_many,
+    reject,
+    review,
+    send_back,
+)
 from trainer.domain.rewards.operations.filing import (
     correct_account,
     resubmit,
@@ -23,10 +34,13 @@ from trainer.domain.rewards.operations.paying import (
     take_off_list,
 )
 from trainer.domain.rewards.operations.policies import add_policy, end_policy, publish_policy
+from trainer.domain.rewards.operations.reminding import remind
 
 __all__ = [
     "add_policy",
     "approve",
+    "approve_many",
+    "claim_back",
     "clear_if_over",
     "correct_account",
     "end_policy",
@@ -34,10 +48,13 @@ __all__ = [
     "follow_notices",
     "issue_letter",
     "issue_letters",
+    "lift_debt",
     "list_for_payment",
     "mark_paid",
     "publish_policy",
+    "record_repayment",
     "reject",
+    "remind",
     "replace_letter",
     "resubmit",
     "review",

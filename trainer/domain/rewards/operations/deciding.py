@@ -1,13 +1,13 @@
 """What the county decides: review, send back, approve, reject."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.audit import record
-from trainer.core.db import transaction
+from trainer.core.db import db, savepoint, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
-from trainer.core.text import say
+from trainer.core.text import Sentence, say
 from trainer.domain.notices.operations import tell
 from trainer.domain.people.rules import kept_words_objection
 from trainer.domain.rewards import queries, rules
@@ -19,18 +19,30 @@ from trainer.domain.rewards.models import (
     Application,
     ApplicationReturn,
     ReturnItem,
+    SecondApproval,
     State,
 )
 
 
 @transaction()
 def review(
-    application: Application, *, note: str = "", seen: int | None = None, actor: Actor
+    application: Application,
+    *,
+    note: str = "",
+    takeover: str = "",
+    seen: int | None = None,
+    actor: Actor,
 ) -> None:
-    """Pass a claim on to the approver; every clause is judged again by today's records."""
+    """Pass a claim on to the approver; every clause is judged again by today's records.
+
+    A claim that comes back is for whoever sent it back; another officer takes over for a reason.
+    """
     require(rules.may_review(actor, application))
     refuse_if(rules.own_objection(application, actor))
     rules.require_unchanged(application, seen)
+    expected = queries.reviewer_of(application)
+    refuse_if(rules.same_reviewer_objection(expected, actor, takeover), "takeover")
+    refuse_if(kept_words_objection(takeover), "takeover")
     application.renumber()
     found = queries.judge_again(application)
     refuse_if(rules.review_objection(found.findings, note), "note")
@@ -44,7 +56,12 @@ def review(
     application.reviewed_at = clock.now()
     application.review_note = note.strip()
     record(
-        actor, "reward.reviewed", application, amount_fen=application.amount_fen, note=note.strip()
+        actor,
+        "reward.reviewed",
+        application,
+        amount_fen=application.amount_fen,
+        note=note.strip(),
+        takeover=takeover.strip() if expected and expected.id != actor.actor_id else "",
     )
 
 
@@ -74,11 +91,13 @@ def send_back(
         )
         for item, reason in items.items()
     ]
+    application.approved_by_id = application.approved_at = None  # a first approval is undone
+    application.approval_note = ""
     record(actor, "reward.returned", application, items="、".join(item.value for item in items))
     tell(
         application.person_id,
         title=say("奖励申请需要补正"),
-        text=say("请按页面上写的原因补正后重新提交，原来填写的内容都还在。"),
+        text=_cure_text(application),
         url=rules.page_of(application),
         actor=actor,
     )
@@ -88,31 +107,77 @@ def send_back(
 def approve(
     application: Application, *, note: str = "", seen: int | None = None, actor: Actor
 ) -> None:
-    """Grant a reviewed claim; the approver is never the reviewer nor the payee."""
+    """Grant a reviewed claim; the approver is never the reviewer nor the payee.
+
+    Above the amount that the policy names the first approval waits for a second person's.
+    """
     require(rules.may_approve(actor, application))
     refuse_if(rules.own_objection(application, actor))
     rules.require_unchanged(application, seen)
     refuse_if(kept_words_objection(note), "note")
+    refuse_if(rules.second_objection(application, actor))
     application.renumber()
     found = queries.judge_again(application)
     worse = rules.turned_worse(application.findings.get("reviewed", []), found.findings)
     if application.state is State.REVIEWED:
         refuse_if(rules.approval_objection(application, actor, worse, found.entitled.amount_fen))
-    application.take(APPROVE)
+    is_second = rules.awaits_second(application)
+    if is_second or not rules.needs_second(application) or application.state is not State.REVIEWED:
+        application.take(APPROVE)
     application.findings = {**application.findings, "approved": found.frozen()}
-    application.approved_by_id = actor.actor_id
-    application.approved_at = clock.now()
-    application.approval_note = note.strip()
+    if is_second:
+        db.session.add(_second(application, note, actor))
+    else:
+        application.approved_by_id = actor.actor_id
+        application.approved_at = clock.now()
+        application.approval_note = note.strip()
     record(
-        actor, "reward.approved", application, amount_fen=application.amount_fen, note=note.strip()
+        actor,
+        "reward.approved" if application.state is State.APPROVED else "reward.first_approved",
+        application,
+        amount_fen=application.amount_fen,
+        note=note.strip(),
     )
-    tell(
-        application.person_id,
-        title=say("奖励申请已审批通过"),
-        text=say("接下来进行公示，公示期满没有异议后发放。"),
-        url=rules.page_of(application),
-        actor=actor,
+    if application.state is State.APPROVED:
+        tell(
+            application.person_id,
+            title=say("奖励申请已审批通过"),
+            text=say("接下来进行公示，公示期满没有异议后发放。"),
+            url=rules.page_of(application),
+            actor=actor,
+        )
+
+
+@transaction()
+def approve_many(
+    applications: Sequence[Application], *, said_fen: int | None, actor: Actor
+) -> rules.ApprovedMany:
+    """Grant many reviewed claims, after their total was read; whatever objects stays out."""
+    require(all(rules.may_approve(actor, one) for one in applications))
+    total = sum(one.amount_fen for one in applications)
+    refuse_if(rules.confirming_objection(len(applications), total, said_fen), "chosen")
+    granted, left_out = list[Application](), list[Sentence]()
+    for application in applications:
+        try:
+            with savepoint():
+                refuse_if(rules.alone_objection(application))
+                approve(application, actor=actor)
+        except RuleBroken as refusal:
+            left_out.append(rules.left_out(application, refusal.sentence))
+        else:
+            granted.append(application)
+    fen = sum(one.amount_fen for one in granted)
+    county = applications[0].county
+    record(
+        actor,
+        "reward.approved_many",
+        county,
+        county_id=county.id,
+        count=len(granted),
+        total_fen=fen,
+        left_out=len(left_out),
     )
+    return rules.ApprovedMany(len(granted), fen, tuple(left_out))
 
 
 @transaction()
@@ -123,6 +188,8 @@ def reject(application: Application, *, reason: str, seen: int | None = None, ac
     refuse_if(rules.own_objection(application, actor))
     rules.require_unchanged(application, seen)
     refuse_if(rules.reason_objection(reason), "reason")
+    until = queries.cure_until(application)
+    refuse_if(rules.closing_objection(application, until, clock.today()))
     rules.require_rejectable(application, is_held=queries.publicity_of(application).is_held)
     application.take(REJECT)
     application.ended_at = clock.now()
@@ -134,4 +201,25 @@ def reject(application: Application, *, reason: str, seen: int | None = None, ac
         text=say("理由：{reason}。不服的，可以向受理单位提出，联系方式见申请页面。", reason=reason),
         url=rules.page_of(application),
         actor=actor,
+    )
+
+
+def _second(application: Application, note: str, actor: Actor) -> SecondApproval:
+    return SecondApproval(
+        application_id=application.id,
+        reviewer_id=application.reviewed_by_id,
+        first_approver_id=application.approved_by_id,
+        payee_id=application.filed_by_id,
+        approved_by_id=actor.actor_id,
+        approved_at=clock.now(),
+        note=note.strip(),
+    )
+
+
+def _cure_text(application: Application) -> Sentence:
+    until = queries.cure_until(application)
+    if until is None:
+        return say("请按页面上写的原因补正后重新提交，原来填写的内容都还在。")
+    return say(
+        "请在 {until} 以前按页面上写的原因补正后重新提交，原来填写的内容都还在。", until=until
     )

@@ -39,12 +39,15 @@ def submit(
     refuse_if(rules.standing_objection(person))
     if certificate.state is not CertificateState.VALID:
         raise RuleBroken(say("这本证书已被撤销，不能用来申请奖励。"))
+    if queries.owes(person):
+        raise RuleBroken(rules.BARRED)
     known = queries.live_claim(person, certificate, kind)
     if known is not None and known.county_id == policy.county_id:
         raise RuleBroken(say("您已经提交过这项申请，请在“我的奖励”里查看办理进度。"))
     found = queries.judge(policy.content, certificate, policy.county_id, kind)
     refuse_if(rules.filing_objection(policy, found.entitled, found.window, clock.today()))
     bank, digits, doubtful = rules.checked_account(person, account_name, bank_name, account)
+    refuse_if(rules.bank_objection(policy.content, bank), "bank_name")
     if agreed is None or agreed.kind is not ConsentKind.ACCOUNT:
         raise RuleBroken(say("请先阅读页面上现在的说明，再勾选同意使用银行账号。"), "agreed")
     give_consent(person, agreed, address=address, actor=actor)
@@ -125,6 +128,7 @@ def _set_account(application: Application, account_name: str, bank_name: str, ac
     bank, digits, doubtful = rules.checked_account(
         application.person, account_name, bank_name, account or application.account or ""
     )
+    refuse_if(rules.bank_objection(application.content, bank), "bank_name")
     application.bank_name = bank
     application.account = digits
     application.account_doubtful = doubtful

@@ -27,6 +27,8 @@ def add_policy(county: County, content: dict[str, Any], *, actor: Actor) -> Poli
             say("这份政策写的是另一个县（市、区），不能录入到{name}。", name=county.name), "content"
         )
     valid = content["valid"]
+    if rules.UNKNOWN in valid.values():
+        raise RuleBroken(say("请先查明有效期，再录入。"), "content")
     policy = Policy(
         county_id=county.id,
         code=content["key"],
@@ -50,6 +52,7 @@ def publish_policy(policy: Policy, *, actor: Actor) -> None:
     """Put a policy into force; the edition before it ends, claims filed under that one stand."""
     require(rules.may_publish_policy(actor, policy))
     refuse_if(rules.publishing_objection(policy, actor))
+    refuse_if(rules.publishing_gap(policy.content))
     policy.take(PUBLISH)
     policy.published_by_id = actor.actor_id
     policy.published_at = clock.now()

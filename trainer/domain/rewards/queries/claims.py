@@ -11,10 +11,13 @@ from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.text import Sentence
 from trainer.domain.certificates.models import Certificate, CertificateState
+from trainer.domain.exams import queries as exams
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import Person, User
 from trainer.domain.rewards import rules
 from trainer.domain.rewards.models import DEAD, Application, BenefitKind, Policy
+from trainer.domain.rewards.queries import known
+from trainer.domain.rewards.queries.debts import owes
 from trainer.domain.rewards.queries.policies import in_force
 
 
@@ -66,31 +69,31 @@ def claim_of(
     *,
     filed_on: date | None = None,
     without: Application | None = None,
+    asks_exam_day: bool = False,
 ) -> rules.Claim:
     """Everything a policy of that county may ask about the holder of this certificate."""
     person = certificate.person
-    return rules.Claim(
-        county_id=county_id,
-        county_names={county.id: county.name for county in people.counties()},
-        kind=kind,
-        level=certificate.level,
-        certificate_number=certificate.number,
-        approved_on=certificate.approved_on,
-        issued_on=certificate.issued_on,
-        published_on=certificate.published_on,
-        registered_on=certificate.registered_on,
-        registered_until_on=certificate.registered_until_on,
-        exam_county_id=certificate.exam_county_id,
-        levels_held=tuple(held.level for held in live_certificates(person)),
-        home_county_id=person.home_county_id,
-        payroll=person.payroll,
-        work=tuple(
-            rules.Span(job.county_id, job.starts_on, job.ends_on, job.social_work, job.payroll)
-            for job in person.employment
-        ),
-        employer_county_id=person.organisation.county_id if person.organisation else None,
+    organisation = person.organisation
+    employer = (
+        known.Employer(organisation.id, organisation.county_id, organisation.kind)
+        if organisation
+        else None
+    )
+    holder = known.Holder(
+        person=person,
+        jobs=known.spans(person.employment, employer),
+        employer=employer,
+        levels=tuple(held.level for held in live_certificates(person)),
         awards=tuple(_awards(person, without)),
+    )
+    return known.claim(
+        certificate,
+        holder,
+        county_id,
+        {county.id: county.name for county in people.counties()},
+        kind,
         filed_on=filed_on,
+        exam_on=exams.national_exam_on(certificate.exam_year) if asks_exam_day else None,
     )
 
 
@@ -105,8 +108,15 @@ def judge(
 ) -> Judgement:
     """The policy held against what is on record today."""
     today = clock.today()
-    claim = claim_of(certificate, county_id, kind, filed_on=filed_on, without=without)
-    window = rules.claim_window(content, claim)
+    claim = claim_of(
+        certificate,
+        county_id,
+        kind,
+        filed_on=filed_on,
+        without=without,
+        asks_exam_day=rules.asks_exam_day(content),
+    )
+    window = rules.claim_window(content, claim, today)
     return Judgement(
         claim=claim,
         findings=rules.findings(content, claim, today),
@@ -126,8 +136,11 @@ def judge_again(application: Application) -> Judgement:
         filed_on=clock.local(application.submitted_at).date(),
         without=application,
     )
-    revoked = rules.revoked_finding(application.certificate)
-    return found if revoked is None else replace(found, findings=(revoked, *found.findings))
+    stops = (
+        rules.revoked_finding(application.certificate),
+        rules.debt_finding(owes(application.person)),
+    )
+    return replace(found, findings=(*(stop for stop in stops if stop is not None), *found.findings))
 
 
 def offers(*, viewer: User) -> Sequence[Offer]:
@@ -218,14 +231,7 @@ def _awards(person: Person, without: Application | None) -> Iterator[rules.Award
     )
     for claim in claims:
         if without is None or claim.id != without.id:
-            yield rules.Award(
-                claim.kind,
-                claim.level,
-                claim.county_id,
-                claim.certificate_number,
-                claim.amount_fen,
-                claim.period,
-            )
+            yield known.award(claim)
 
 
 def _counties_of(person: Person) -> set[int | None]:

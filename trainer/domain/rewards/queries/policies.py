@@ -67,3 +67,18 @@ def other_editions(policy: Policy) -> Sequence[Policy]:
             Policy.state == PolicyState.PUBLISHED,
         )
     ).all()
+
+
+def edition_before(policy: Policy) -> Policy | None:
+    """The newest earlier edition that was ever in force."""
+    return db.session.scalar(
+        select(Policy)
+        .where(
+            Policy.county_id == policy.county_id,
+            Policy.code == policy.code,
+            Policy.edition < policy.edition,
+            Policy.published_at.is_not(None),
+        )
+        .order_by(Policy.edition.desc())
+        .limit(1)
+    )

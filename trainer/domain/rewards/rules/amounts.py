@@ -9,10 +9,13 @@ from trainer.core import money
 from trainer.core.text import Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.rewards.models import BenefitKind
-from trainer.domain.rewards.rules.judging import Award, Claim
+from trainer.domain.rewards.rules.facts import UNKNOWN, Award, Claim
 from trainer.domain.rewards.rules.spans import full_months
 
 ORDER = tuple(Level)
+TOPPED_UP = ("difference", "highest_then_difference")
+HIGHEST_ONLY = ("highest", "highest_then_difference")
+EVERYWHERE = ("anywhere", "any_source")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def period_of(kind: BenefitKind, on: date) -> str:
 def benefit(content: Mapping[str, Any], kind: BenefitKind, level: Level) -> dict[str, Any] | None:
     """The policy's row for this kind and level; a missing row is a level without an amount."""
     for row in content["benefits"]:
-        if row["kind"] == kind.value and row["level"] == level.value:
+        if row["kind"] == kind.value and row.get("level") == level.value:
             return dict(row)
     return None
 
@@ -47,32 +50,46 @@ def entitlement(content: Mapping[str, Any], claim: Claim, on: date) -> Entitleme
     refusal = _used_up(row, kind, claim) or _higher_counts(content, kind, claim, day)
     if refusal:
         return Entitlement(0, clause, refusal)
-    full, reason = _rate(row, kind, claim, day)
-    earlier = sum(award.amount_fen for award in _counted(content, kind, claim))
-    mode = content["upgrade"]["mode"]
-    if mode == "difference" and earlier:
-        left = max(0, full - earlier)
+    if row["amount_fen"] == UNKNOWN:
+        return Entitlement(0, clause, say("政策文件没有写明标准，由受理单位核实。"))
+    amount, reason = _rate(row, kind, claim, day)
+    return _upgraded(content, claim, Entitlement(amount, clause, reason))
+
+
+def rate_on(row: Mapping[str, Any], day: date) -> int:
+    """The rate in force on that day: the newest dated one that has begun, else the first one."""
+    begun = [one for one in row.get("rates", ()) if one["from_on"] <= day.isoformat()]
+    newest = max(begun, key=lambda one: str(one["from_on"]), default=row)
+    return int(newest["amount_fen"])
+
+
+def _upgraded(content: Mapping[str, Any], claim: Claim, full: Entitlement) -> Entitlement:
+    """Less what was paid before, and never beyond the cap of all levels together."""
+    rule, amount, reason = content["upgrade"], full.amount_fen, full.reason
+    earlier = sum(award.amount_fen for award in _counted(content, claim.kind, claim))
+    if rule["mode"] in TOPPED_UP and earlier:
+        amount = max(0, amount - earlier)
         reason = say(
             "{reason}减去已受理或发放的 {earlier} 元。", reason=reason, earlier=money.yuan(earlier)
         )
-        return Entitlement(left, clause, reason)
-    if mode == "cap" and full > int(content["upgrade"]["cap_fen"]) - earlier:
-        cap = int(content["upgrade"]["cap_fen"])
+    cap = rule.get("cap_fen")
+    if cap is not None and amount > int(cap) - earlier:
+        amount = max(0, int(cap) - earlier)
         reason = say(
             "{reason}累计最高 {cap} 元，已受理或发放 {earlier} 元。",
             reason=reason,
-            cap=money.yuan(cap),
+            cap=money.yuan(int(cap)),
             earlier=money.yuan(earlier),
         )
-        return Entitlement(max(0, cap - earlier), clause, reason)
-    return Entitlement(full, clause, reason)
+    return replace(full, amount_fen=amount, reason=reason)
 
 
 def _rate(
     row: Mapping[str, Any], kind: BenefitKind, claim: Claim, day: date
 ) -> tuple[int, Sentence]:
-    rate = int(row["amount_fen"])
     if kind is not BenefitKind.MONTHLY:
+        by_certificate = row.get("rated_by") == "certificate" and claim.approved_on is not None
+        rate = rate_on(row, claim.approved_on if by_certificate and claim.approved_on else day)
         return rate, say("{level}标准 {yuan} 元。", level=claim.level.label, yuan=money.yuan(rate))
     spans = [span for span in claim.work if span.social_work and span.county_id == claim.county_id]
     if claim.approved_on is not None:  # only months that began with the certificate in hand
@@ -85,11 +102,11 @@ def _rate(
     reason = say(
         "{level}每月 {yuan} 元，{year} 年已满 {months} 个月。",
         level=claim.level.label,
-        yuan=money.yuan(rate),
+        yuan=money.yuan(rate_on(row, day)),
         year=day.year,
-        months=months,
+        months=len(months),
     )
-    return rate * months, reason
+    return sum(rate_on(row, first) for first in months), reason
 
 
 def _used_up(row: Mapping[str, Any], kind: BenefitKind, claim: Claim) -> Sentence | None:
@@ -105,22 +122,26 @@ def _higher_counts(
     content: Mapping[str, Any], kind: BenefitKind, claim: Claim, day: date
 ) -> Sentence | None:
     """Where only the highest level counts: a higher certificate, or an earlier award, stops it."""
-    if content["upgrade"]["mode"] != "highest":
+    mode = content["upgrade"]["mode"]
+    if mode not in HIGHEST_ONLY:
         return None
     for level in claim.levels_held:
         if ORDER.index(level) > ORDER.index(claim.level) and benefit(content, kind, level):
             return say("只按最高级别发放一次，您还有{level}证书，请用它申请。", level=level.label)
     period = period_of(kind, day)
-    if any(award.period == period for award in _counted(content, kind, claim)):
+    earlier = any(award.period == period for award in _counted(content, kind, claim))
+    if mode == "highest" and earlier:
         return say("只按最高级别发放一次，已经受理或发放过。")
     return None
 
 
 def _counted(content: Mapping[str, Any], kind: BenefitKind, claim: Claim) -> tuple[Award, ...]:
-    """The earlier awards that the policy counts: of this county, or of anywhere in the city."""
-    anywhere = content["upgrade"].get("baseline", "county") == "anywhere"
+    """The earlier awards that the policy counts: its own, its county's, or the whole city's."""
+    baseline = content["upgrade"].get("baseline", "county")
     return tuple(
         award
         for award in claim.awards
-        if award.kind is kind and (anywhere or award.county_id == claim.county_id)
+        if award.kind is kind
+        and (baseline in EVERYWHERE or award.county_id == claim.county_id)
+        and (baseline != "policy" or award.policy == content["key"])
     )

@@ -6,13 +6,22 @@ from typing import Any
 
 import yaml
 
-from trainer.core import clock, money
+from trainer.core import money
 from trainer.core.errors import RuleBroken
 from trainer.core.text import Sentence, say
 from trainer.domain.certificates.models import Level
-from trainer.domain.people.models import Payroll
 from trainer.domain.rewards.models import BenefitKind
+from trainer.domain.rewards.rules.extras import EXTRAS, documents_objections, extras_objections
+from trainer.domain.rewards.rules.facts import UNKNOWN
+from trainer.domain.rewards.rules.gaps import gaps
 from trainer.domain.rewards.rules.judging import CLAUSES
+from trainer.domain.rewards.rules.params import (
+    is_amount,
+    is_date,
+    is_whole,
+    params_objections,
+)
+from trainer.domain.rewards.rules.phrases import listed
 from trainer.domain.rewards.rules.reading import read_plain
 
 TEXTS = {
@@ -23,7 +32,10 @@ TEXTS = {
 }
 KNOWN = {
     *TEXTS,
+    *EXTRAS,
     "county",
+    "place",
+    "source",
     "status",
     "example",
     "valid",
@@ -33,18 +45,18 @@ KNOWN = {
     "benefits",
     "conditions",
     "documents",
-    "funding",
-    "tax_treatment",
-    "contact",
     "payment_way",
     "appeal",
 }
-WINDOWS = ("after_certificate", "fixed_dates", "always")
+WINDOWS = ("after_certificate", "fixed_dates", "each_year", "always", UNKNOWN)
 STARTS = ("issued_on", "received_on", "approved_on", "published_on")
-MODES = ("each", "highest", "difference", "cap")
+MODES = ("each", "highest", "difference", "highest_then_difference", "cap", UNKNOWN)
+BASELINES = ("policy", "county", "anywhere", "any_source")
+KINDS = (*BenefitKind, "grade_step", "agency_grant")
+"""What a policy may grant. The last two are told but never claimed here as money of a person."""
 USUAL_FEN = (100_000, 300_000)
 MOST_DAYS = 3650
-MOST_SERVICE_MONTHS = 600
+MOST_MONTHS = 120
 MOST_YEARS = 60
 MOST_CAP_FEN = 100_000_000
 DEEPEST = 5
@@ -75,15 +87,6 @@ documents:
 - {name: 居民身份证, originals: 0, copies: 1}
 """
 """Where an officer who enters a first policy begins."""
-
-_LISTED = {"levels": tuple(Level), "kinds": tuple(Payroll)}
-_DATES = ("from_on", "to_on", "before_on")
-_ONE_OF = {"of": ("certificate", "level"), "where": ("county", "anywhere")}
-_REQUIRED = {
-    "certificate_level": ("levels",),
-    "not_on_government_payroll": ("kinds",),
-    "service_months_at_least": ("months",),
-}
 
 
 def read_yaml(text: str) -> dict[str, Any]:
@@ -134,7 +137,7 @@ def validate(content: Mapping[str, Any]) -> list[Sentence]:
     """Everything that is wrong with a policy, each as a sentence; an empty list is a sound one."""
     problems = [
         *_texts(content),
-        *_contact(content.get("contact", {})),
+        *extras_objections(content),
         *(say("不认识的项目“{name}”。", name=name) for name in content if name not in KNOWN),
     ]
     for part, check in _PARTS.items():
@@ -154,8 +157,18 @@ def advice(content: Mapping[str, Any]) -> list[Sentence]:
             amount=money.yuan(row["amount_fen"]),
         )
         for row in content["benefits"]
-        if row["kind"] == "one_off" and not low <= row["amount_fen"] <= high
+        if row["kind"] == "one_off"
+        and row["amount_fen"] != UNKNOWN
+        and not low <= row["amount_fen"] <= high
     ]
+
+
+def publishing_gap(content: Mapping[str, Any]) -> Sentence | None:
+    """Nothing that decides on money is published while the policy leaves it unsaid."""
+    unsaid = [label for _name, label in gaps(content)]
+    if unsaid:
+        return say("还没有写明：{parts}。请查明原文件，补上以后再发布。", parts=listed(unsaid))
+    return None
 
 
 def clauses(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -168,6 +181,11 @@ def clauses(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield node
 
 
+def asks_exam_day(content: Mapping[str, Any]) -> bool:
+    """Whether a clause is tested on the day of the exam."""
+    return any(one.get("params", {}).get("at") == "exam" for one in clauses(content["conditions"]))
+
+
 def _texts(content: Mapping[str, Any]) -> Iterator[Sentence]:
     for name, (label, most) in TEXTS.items():
         value = content.get(name)
@@ -178,18 +196,20 @@ def _texts(content: Mapping[str, Any]) -> Iterator[Sentence]:
 
 
 def _valid(value: Any) -> Iterator[Sentence]:
-    if not isinstance(value, Mapping) or not is_date(value.get("from_on")):
+    if not isinstance(value, Mapping) or not (
+        value.get("from_on") == UNKNOWN or is_date(value.get("from_on"))
+    ):
         yield say("有效期（valid）要有开始日期 from_on，例如 2026-01-01。")
-    elif value.get("to_on") is not None:
+    elif value.get("to_on") not in (None, UNKNOWN):
         if not is_date(value["to_on"]):
             yield say("有效期的结束日期 to_on 应是日期或留空。")
-        elif value["to_on"] < value["from_on"]:
+        elif value["from_on"] != UNKNOWN and value["to_on"] < value["from_on"]:
             yield say("有效期的结束日期早于开始日期。")
 
 
 def _public_notice(value: Any) -> Iterator[Sentence]:
     days = value.get("working_days") if isinstance(value, Mapping) else None
-    if not is_whole(days, 60) or not days:
+    if days != UNKNOWN and (not is_whole(days, 60) or not days):
         yield say("公示天数（public_notice.working_days）应是 1 至 60 的工作日数。")
 
 
@@ -198,25 +218,37 @@ def _window(value: Any) -> Iterator[Sentence]:
     if kind not in WINDOWS:
         yield say("申请期（window.kind）应是 {kinds} 之一。", kinds="、".join(WINDOWS))
     elif kind == "fixed_dates":
-        if not is_date(value.get("first_on")) or not is_date(value.get("last_on")):
-            yield say("固定申请期要有 first_on 和 last_on 两个日期。")
-        elif value["last_on"] < value["first_on"]:
+        yield from _fixed_dates(value)
+    elif kind == "each_year":
+        if not all(is_date(f"2001-{value.get(end)}") for end in ("first", "last")):
+            yield say("每年的申请期要有 first 和 last 两个月日，例如 11-01、12-20。")
+        elif value["last"] < value["first"]:
             yield say("申请期的最后一天早于第一天。")
-    else:
-        if value.get("counted_from", "issued_on") not in STARTS:
-            yield say("申请期的起算日（counted_from）应是 {names} 之一。", names="、".join(STARTS))
-        if kind == "after_certificate" and not is_whole(value.get("days"), MOST_DAYS):
-            yield say("申请期要写天数 days，例如 180，最多 {most}。", most=MOST_DAYS)
+    elif value.get("counted_from", "issued_on") not in STARTS:
+        yield say("申请期的起算日（counted_from）应是 {names} 之一。", names="、".join(STARTS))
+    elif kind == "after_certificate" and not _has_length(value):
+        yield say("申请期要写天数 days，例如 180，最多 {most}。", most=MOST_DAYS)
+
+
+def _fixed_dates(value: Mapping[str, Any]) -> Iterator[Sentence]:
+    if not is_date(value.get("first_on")) or not is_date(value.get("last_on")):
+        yield say("固定申请期要有 first_on 和 last_on 两个日期。")
+    elif value["last_on"] < value["first_on"]:
+        yield say("申请期的最后一天早于第一天。")
+
+
+def _has_length(value: Mapping[str, Any]) -> bool:
+    return is_whole(value.get("days"), MOST_DAYS) or is_whole(value.get("months"), MOST_MONTHS)
 
 
 def _upgrade(value: Any) -> Iterator[Sentence]:
     mode = value.get("mode") if isinstance(value, Mapping) else None
     if mode not in MODES:
         yield say("升级办法（upgrade.mode）应是 {modes} 之一。", modes="、".join(MODES))
-    elif mode == "cap" and not is_whole(value.get("cap_fen"), MOST_CAP_FEN):
+    elif (mode == "cap" or "cap_fen" in value) and not is_whole(value.get("cap_fen"), MOST_CAP_FEN):
         yield say("累计封顶要写金额 cap_fen，以分为单位，不超过一百万元。")
-    elif value.get("baseline", "county") not in ("county", "anywhere"):
-        yield say("已发放的范围（upgrade.baseline）应是 county 或 anywhere。")
+    elif value.get("baseline", "county") not in BASELINES:
+        yield say("已发放的范围（upgrade.baseline）应是 {names} 之一。", names="、".join(BASELINES))
 
 
 def _benefits(value: Any) -> Iterator[Sentence]:
@@ -236,18 +268,35 @@ def _benefits(value: Any) -> Iterator[Sentence]:
 
 
 def _benefit(number: int, row: Mapping[str, Any]) -> Iterator[Sentence]:
-    kinds, levels = tuple(BenefitKind), tuple(Level)
-    if row.get("kind") not in kinds:
-        yield say("第 {n} 项待遇的种类应是 {kinds} 之一。", n=number, kinds="、".join(kinds))
-    if row.get("level") not in levels:
+    levels = tuple(Level)
+    if row.get("kind") not in KINDS:
+        yield say("第 {n} 项待遇的种类应是 {kinds} 之一。", n=number, kinds="、".join(KINDS))
+    if row.get("kind") != "agency_grant" and row.get("level") not in levels:
         yield say("第 {n} 项待遇的级别应是 {levels} 之一。", n=number, levels="、".join(levels))
-    if not is_whole(row.get("amount_fen"), 10_000_000) or not row["amount_fen"]:
-        yield say("第 {n} 项待遇的金额 amount_fen 应是以分为单位的正整数，不超过十万元。", n=number)
+    yield from _worth(number, row)
     clause_no = row.get("clause_no")
     if not isinstance(clause_no, str) or not 0 < len(clause_no) <= 40:
         yield say("第 {n} 项待遇要写依据的条款 clause_no。", n=number)
     if row.get("years") is not None and not is_whole(row["years"], MOST_YEARS):
         yield say("第 {n} 项待遇的年数 years 应是不超过 {most} 的整数。", n=number, most=MOST_YEARS)
+
+
+def _worth(number: int, row: Mapping[str, Any]) -> Iterator[Sentence]:
+    if row.get("kind") == "grade_step":
+        if not is_whole(row.get("steps"), 20) or not row["steps"]:
+            yield say("第 {n} 项待遇是工资等级，要写提高几级 steps。", n=number)
+    elif row.get("amount_fen") != UNKNOWN and not is_amount(row.get("amount_fen")):
+        yield say("第 {n} 项待遇的金额 amount_fen 应是以分为单位的正整数，不超过十万元。", n=number)
+    rates = row.get("rates", [])
+    if not isinstance(rates, list) or not all(
+        isinstance(one, Mapping)
+        and is_date(one.get("from_on"))
+        and is_amount(one.get("amount_fen"))
+        for one in rates
+    ):
+        yield say("第 {n} 项待遇的 rates 每行要有开始日期 from_on 和金额 amount_fen。", n=number)
+    if row.get("rated_by", "filing") not in ("filing", "certificate"):
+        yield say("第 {n} 项待遇的 rated_by 应是 filing 或 certificate。", n=number)
 
 
 def _conditions(value: Any, depth: int = 0) -> Iterator[Sentence]:
@@ -277,57 +326,10 @@ def _clause(node: Mapping[str, Any]) -> Iterator[Sentence]:
             known="、".join(CLAUSES),
         )
         return
-    yield from _params(name, node)
-
-
-def _params(name: str, node: Mapping[str, Any]) -> Iterator[Sentence]:
-    params = node.get("params", {})
-    if not isinstance(params, Mapping):
-        yield say("条款“{name}”的 params 格式不对。", name=name)
-        return
-    for wanted in _REQUIRED.get(node["type"], ()):
-        if wanted not in params:
-            yield say("条款“{name}”缺少参数 {param}。", name=name, param=wanted)
-    for param, given in params.items():
-        if not _fits(param, given):
-            yield say("条款“{name}”的参数 {param} 不对。", name=name, param=param)
-
-
-def _fits(param: str, given: Any) -> bool:
-    if param in _LISTED:
-        known = _LISTED[param]
-        return isinstance(given, list) and bool(given) and all(one in known for one in given)
-    if param in _DATES:
-        return given is None or is_date(given)
-    if param in _ONE_OF:
-        return given in _ONE_OF[param]
-    return is_whole(given, MOST_SERVICE_MONTHS) if param == "months" else True
-
-
-def _documents(value: Any) -> Iterator[Sentence]:
-    rows = value if isinstance(value, list) else [None]
-    for number, row in enumerate(rows, start=1):
-        if not isinstance(row, Mapping) or not isinstance(row.get("name"), str):
-            yield say("第 {number} 项材料要写名称 name。", number=number)
-
-
-def _contact(value: Any) -> Iterator[Sentence]:
-    if not isinstance(value, Mapping):
-        yield say("联系方式（contact）应写成 phone、address 等项目。")
-
-
-def is_date(value: Any) -> bool:
-    """Whether this is a date of our time written as 2026-01-31."""
-    try:
-        day = date.fromisoformat(value)
-    except (TypeError, ValueError):
-        return False
-    return day.isoformat() == value and day.year in clock.YEARS
-
-
-def is_whole(value: Any, most: int) -> bool:
-    """Whether this is a whole number from 0 to `most`."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+    only_for = node.get("only_for", [*KINDS])
+    if not isinstance(only_for, list) or not only_for or any(one not in KINDS for one in only_for):
+        yield say("条款“{name}”的 only_for 应是待遇种类的一串。", name=name)
+    yield from params_objections(name, node)
 
 
 _PARTS: Mapping[str, Callable[[Any], Iterator[Sentence]]] = {
@@ -337,5 +339,5 @@ _PARTS: Mapping[str, Callable[[Any], Iterator[Sentence]]] = {
     "upgrade": _upgrade,
     "benefits": _benefits,
     "conditions": _conditions,
-    "documents": _documents,
+    "documents": documents_objections,
 }

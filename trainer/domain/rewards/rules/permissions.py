@@ -1,6 +1,8 @@
 """Who may do what with policies and applications, and what stands in the way. No database here."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from trainer.core import masks
 from trainer.core.actors import Actor
@@ -17,7 +19,7 @@ from trainer.domain.rewards.models import (
     State,
 )
 from trainer.domain.rewards.rules.amounts import Entitlement
-from trainer.domain.rewards.rules.judging import Finding, Result
+from trainer.domain.rewards.rules.facts import Finding, Result
 from trainer.domain.rewards.rules.spans import Window
 
 OPEN_FOR_ACCOUNT = (State.SUBMITTED, State.RETURNED, State.CLEARED)
@@ -135,6 +137,14 @@ def checked_account(
     except RuleBroken as refusal:
         raise RuleBroken(refusal.sentence, "account") from None
     return bank, digits, warning is not None
+
+
+def bank_objection(content: Mapping[str, Any], bank: str) -> Sentence | None:
+    """Some policies pay to accounts of certain banks only."""
+    banks = content.get("account", {}).get("banks", [])
+    if banks and not any(name in bank for name in banks):
+        return say("这项政策只发放到{banks}的账户，请填写这样的账户。", banks="、".join(banks))
+    return None
 
 
 def require_unchanged(application: Application, seen: int | None) -> None:

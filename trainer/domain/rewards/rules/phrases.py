@@ -48,4 +48,6 @@ def listed(parts: Iterable[str]) -> str:
 
 def _chain(link: Callable[[str, str], Sentence], parts: Iterable[str]) -> str:
     known = list(dict.fromkeys(parts))
+    if len(known) == 1:
+        return known[0]
     return reduce(link, known) if known else ""

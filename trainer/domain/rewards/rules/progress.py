@@ -7,7 +7,8 @@ from datetime import datetime
 from trainer.core import clock
 from trainer.core.text import Sentence, say
 from trainer.domain.rewards.models import Application, State
-from trainer.domain.rewards.rules.judging import Result
+from trainer.domain.rewards.rules.facts import Result
+from trainer.domain.rewards.rules.handling import awaits_second
 
 _REACHED = {
     State.SUBMITTED: 1,
@@ -100,6 +101,8 @@ def _note(application: Application, notice_over: bool) -> Sentence | None:
         return say("{reason}", reason=reason)
     if application.trouble:
         return say("上次发放没有成功，更正以后重新列入发放清单。")
+    if awaits_second(application):
+        return say("第一位审批人已同意，金额较大，等待第二位审批人。")
     waiting = {
         State.SUBMITTED: say("等待{county}审核。", county=application.county.name),
         State.RETURNED: say("请按下面写的原因补正后重新提交。"),

@@ -20,6 +20,8 @@ class Span:
     ends_on: date | None
     social_work: bool = True
     payroll: Payroll = Payroll.NONE
+    employer_kind: str = ""
+    post: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether the job was held on that day."""
@@ -53,8 +55,13 @@ def window(
     issued_on: date | None,
     approved_on: date | None,
     published_on: date | None,
+    on: date,
 ) -> Window | None:
     """The window of one certificate by the policy's rule, None where its start is not known."""
+    if rule["kind"] == "unknown":
+        return None
+    if rule["kind"] == "each_year":
+        return _this_year(rule, on)
     if rule["kind"] == "fixed_dates":
         return Window(date.fromisoformat(rule["first_on"]), date.fromisoformat(rule["last_on"]))
     starts = {
@@ -68,7 +75,21 @@ def window(
         return None
     if rule["kind"] == "always":
         return Window(first, None)
+    if "months" in rule:
+        return Window(first, _months_later(first, int(rule["months"])))
     return Window(first, first + timedelta(days=int(rule["days"])))
+
+
+def _this_year(rule: Mapping[str, Any], on: date) -> Window:
+    """The window of every year, written 11-01 and 12-20, in the year of `on`."""
+    return Window(*(date.fromisoformat(f"{on.year}-{rule[end]}") for end in ("first", "last")))
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - _DAY
+    return date(year, month + 1, min(day.day, last.day))
 
 
 def months_of_service(spans: Iterable[Span], until: date, *, continuous: bool) -> int:
@@ -84,15 +105,16 @@ def months_of_service(spans: Iterable[Span], until: date, *, continuous: bool) -
     return months + days // 30
 
 
-def full_months(spans: Iterable[Span], year: int, until: date) -> int:
-    """The calendar months of that year that were worked from their first day to their last."""
+def full_months(spans: Iterable[Span], year: int, until: date) -> list[date]:
+    """The first days of the months of that year that were worked from their first to last day."""
     merged = _merged(spans, until)
-    count = 0
+    worked = []
     for month in range(1, 13):
         first = date(year, month, 1)
         last = (date(year + month // 12, month % 12 + 1, 1)) - _DAY
-        count += any(start <= first and last <= end for start, end in merged)
-    return count
+        if any(start <= first and last <= end for start, end in merged):
+            worked.append(first)
+    return worked
 
 
 def _merged(spans: Iterable[Span], until: date) -> list[tuple[date, date]]:

@@ -1,0 +1,46 @@
+"""Rewards come to the person: whoever could claim and has not is told in time."""
+
+from trainer.core import clock, money
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import db, transaction
+from trainer.core.errors import require
+from trainer.core.text import say
+from trainer.domain.notices.operations import tell
+from trainer.domain.rewards import queries, rules
+from trainer.domain.rewards.models import Policy, Reminder
+from trainer.domain.rewards.queries import Unclaimed
+
+
+@transaction()
+def remind(policy: Policy, *, actor: Actor) -> int:
+    """Tell everybody who could claim under the policy and was not told at this stage yet."""
+    require(rules.may_remind(actor))
+    told = 0
+    for one in queries.unclaimed(policy, everywhere=True):
+        if one.due is not None:
+            _remind(one, actor=actor)
+            told += 1
+    return told
+
+
+def _remind(one: Unclaimed, *, actor: Actor) -> None:
+    reminder = Reminder(
+        policy_id=one.policy.id,
+        certificate_id=one.certificate_id,
+        person_id=one.person_id,
+        kind=one.kind,
+        period=one.period,
+        stage=one.due,
+        told_at=clock.now(),
+    )
+    db.session.add(reminder)
+    db.session.flush()
+    record(actor, "reward.reminded", reminder, county_id=one.policy.county_id, stage=reminder.stage)
+    tell(
+        one.person_id,
+        title=say("您可以申领{county}的{kind}", county=one.policy.county.name, kind=one.kind.label),
+        text=rules.reminder_text(money.yuan(one.amount_fen), one.window),
+        url=f"/candidate/rewards/{one.policy.id}/{one.certificate_id}/{one.kind.value}/claim",
+        actor=actor,
+    )

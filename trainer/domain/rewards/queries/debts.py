@@ -1,0 +1,90 @@
+"""Money that must come back: of whom, how much is left, and what came in."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from trainer.core.db import db
+from trainer.core.paging import Page, page_of
+from trainer.domain.people.models import Person, User
+from trainer.domain.people.rules import counties_of
+from trainer.domain.rewards.models import Application, Debt, DebtState
+
+
+def owes(person: Person) -> bool:
+    """Whether the person owes a reward back, in whatever county, by record or by number."""
+    same = Debt.person_id == person.id
+    if person.id_number_index is not None:
+        same = or_(same, Debt.person_index == person.id_number_index)
+    return (
+        db.session.scalar(select(Debt.id).where(Debt.state == DebtState.OPEN, same).limit(1))
+        is not None
+    )
+
+
+def owing_people() -> set[int]:
+    """The records of everybody who owes a reward back."""
+    return set(
+        db.session.scalars(
+            select(Person.id)
+            .join(
+                Debt,
+                or_(Debt.person_id == Person.id, Debt.person_index == Person.id_number_index),
+            )
+            .where(Debt.state == DebtState.OPEN)
+        )
+    )
+
+
+def debts(*, viewer: User, number: int = 1) -> Page[Debt]:
+    """The debts of the viewer's counties: the open ones first, the oldest of them on top."""
+    return page_of(
+        select(Debt)
+        .options(joinedload(Debt.person), joinedload(Debt.county))
+        .where(Debt.county_id.in_(counties_of(viewer)))
+        .order_by(Debt.state != DebtState.OPEN, Debt.id),
+        number,
+    )
+
+
+def left_to_pay(*, viewer: User) -> int:
+    """How much stands out in the viewer's counties."""
+    left = select(func.coalesce(func.sum(Debt.amount_fen - Debt.repaid_fen), 0)).where(
+        Debt.county_id.in_(counties_of(viewer)), Debt.state == DebtState.OPEN
+    )
+    return int(db.session.scalar(left) or 0)
+
+
+def find_debt(debt_id: int, *, viewer: User) -> Debt | None:
+    """One debt, for the officers of its county."""
+    return db.session.scalar(
+        select(Debt).where(Debt.id == debt_id, Debt.county_id.in_(counties_of(viewer)))
+    )
+
+
+def own_debts(*, viewer: User) -> Sequence[Debt]:
+    """What the viewer owes or owed."""
+    return db.session.scalars(
+        select(Debt)
+        .options(joinedload(Debt.county))
+        .where(Debt.person_id == viewer.person_id)
+        .order_by(Debt.id)
+    ).all()
+
+
+def debt_of(application: Application) -> Debt | None:
+    """What must come back of this claim, unless that was lifted."""
+    return db.session.scalar(
+        select(Debt).where(Debt.application_id == application.id, Debt.state != DebtState.LIFTED)
+    )
+
+
+def held_debt(debt: Debt) -> Debt:
+    """The debt as it is now, locked until the operation ends."""
+    return db.session.scalars(
+        select(Debt)
+        .where(Debt.id == debt.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
