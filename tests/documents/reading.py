@@ -98,3 +98,26 @@ def _widths(font: pikepdf.Object) -> dict[int, float]:
             width = float(entries.pop(0))
             found |= dict.fromkeys(range(first, int(following) + 1), width)
     return found
+
+
+def fonts_say(pdf: bytes) -> dict[str, set[str]]:
+    """Which characters each embedded font says that it holds."""
+    found: dict[str, set[str]] = {}
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for thing in opened.objects:
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Subtype") == "/Type0":
+                said = re.findall(rb"<[0-9a-f]{2,4}> <([0-9a-f]+)>\n", thing.ToUnicode.read_bytes())
+                said = [one for one in said if one != b"ffff"]  # the end of the code's range
+                characters = {bytes.fromhex(one.decode()).decode("utf-16-be") for one in said}
+                found[str(thing.BaseFont)] = characters
+    return found
+
+
+def outlines(pdf: bytes) -> int:
+    """How many glyphs with a shape all embedded fonts hold, without the box for missing ones."""
+    count = 0
+    for held in fonts(pdf).values():
+        font = TTFont(io.BytesIO(held))
+        names, glyphs = font.getGlyphOrder()[1:], font["glyf"]
+        count += sum(glyphs[name].numberOfContours != 0 for name in names)
+    return count

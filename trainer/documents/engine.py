@@ -25,6 +25,7 @@ from trainer.documents.faces import Batch
 from trainer.documents.facts import freeze
 from trainer.documents.kinds import KINDS
 from trainer.documents.outcome import Document, DocumentFailed, DocumentRefused
+from trainer.documents.stencil import Stencils
 from trainer.documents.typesetting import Typesetter
 
 VARIANT = "pdf/a-2u"  # archival, every character readable as text
@@ -73,6 +74,12 @@ class _Setup:
             self.css = CSS(
                 string=_typesetter.style(batch), font_config=self.fonts, url_fetcher=Locked()
             )
+        self.stencils = Stencils(batch, characters, self.lay_out)
+
+    def lay_out(self, html: str) -> Any:
+        """The pages of a document, not yet written."""
+        page = HTML(string=html, url_fetcher=Locked())
+        return page.render(stylesheets=[self.css], font_config=self.fonts)
 
     def close(self) -> None:
         """Give the files back."""
@@ -82,11 +89,15 @@ class _Setup:
 _setups: OrderedDict[str, _Setup] = OrderedDict()
 
 
-def render(kind: str, facts: Any, characters: str) -> Document:
-    """One document of a batch whose documents need those characters."""
+def render(kind: str, facts: Any, characters: str, *, plainly: bool = False) -> Document:
+    """One document of a batch whose documents need those characters.
+
+    Kinds that come by the thousand are poured through stencils where that is certain to give what
+    the plain way gives; `plainly` is that way.
+    """
     limit_cpu()
     try:
-        return _render(kind, facts, characters)
+        return _render(kind, facts, characters, plainly)
     except DocumentRefused:
         raise
     except FatalURLFetchingError as error:
@@ -100,24 +111,31 @@ def render(kind: str, facts: Any, characters: str) -> Document:
         raise DocumentFailed(f"{type(error).__name__}: {error}") from error
 
 
-def _render(kind: str, facts: Any, characters: str) -> Document:
+def _render(kind: str, facts: Any, characters: str, plainly: bool) -> Document:
     spec = KINDS[kind]
-    setup = _setup_for(characters)
     html = _typesetter.page(spec.template, facts)
+    identifier = _identifier(kind, facts)
+    pdf, pages = None, 1
     with _listening():
-        laid_out = HTML(string=html, url_fetcher=Locked()).render(
-            stylesheets=[setup.css], font_config=setup.fonts
-        )
-        if len(laid_out.pages) > spec.most_pages:
-            raise DocumentRefused(
-                say(
-                    "内容太长：排出来有{pages}页，这种文书最多{most}页。请缩短文字或分开生成。",
-                    pages=len(laid_out.pages),
-                    most=spec.most_pages,
-                )
+        if spec.by_stencil and not plainly:
+            pdf = _setup_for(characters).stencils.pour(html, identifier)
+        if pdf is None:
+            laid_out = _setup_for(characters).lay_out(html)
+            pages = len(laid_out.pages)
+            pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
+    _refuse_length(pages, spec.most_pages)
+    return Document(spec.name(facts), pdf, pages, hashlib.sha256(pdf).hexdigest())
+
+
+def _refuse_length(pages: int, most: int) -> None:
+    if pages > most:
+        raise DocumentRefused(
+            say(
+                "内容太长：排出来有{pages}页，这种文书最多{most}页。请缩短文字或分开生成。",
+                pages=pages,
+                most=most,
             )
-        pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=_identifier(kind, facts))
-    return Document(spec.name(facts), pdf, len(laid_out.pages), hashlib.sha256(pdf).hexdigest())
+        )
 
 
 def _setup_for(characters: str) -> _Setup:

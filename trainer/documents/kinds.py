@@ -24,6 +24,7 @@ class Kind:
     template: str
     most_pages: int
     name: Callable[[Any], str]
+    by_stencil: bool = False
 
 
 KINDS = {
@@ -32,6 +33,7 @@ KINDS = {
         "award_letter.html",
         2,
         lambda facts: file_name("奖励通知书", facts.number, facts.recipient),
+        by_stencil=True,
     ),
     "workers_roster": Kind(
         WorkersRoster,
