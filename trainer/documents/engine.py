@@ -13,10 +13,11 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
@@ -29,6 +30,8 @@ from trainer.documents.stencil import Stencils
 from trainer.documents.typesetting import Typesetter
 
 VARIANT = "pdf/a-2u"  # archival, every character readable as text
+VARIANT_WITH_FACTS = "pdf/a-3u"  # the same, and any file may lie in it
+ATTACHED = "facts.json"
 LARGEST_PICTURE = 200_000
 CPU_SECONDS = 120
 MOST_BATCHES = 4
@@ -114,17 +117,41 @@ def render(kind: str, facts: Any, characters: str, *, plainly: bool = False) -> 
 def _render(kind: str, facts: Any, characters: str, plainly: bool) -> Document:
     spec = KINDS[kind]
     html = _typesetter.page(spec.template, facts)
-    identifier = _identifier(kind, facts)
+    identifier, writing = _identifier(kind, facts), _Writing(kind, facts)
     pdf, pages = None, 1
     with _listening():
         if spec.by_stencil and not plainly:
-            pdf = _setup_for(characters).stencils.pour(html, identifier)
+            pdf = _setup_for(characters).stencils.pour(html, identifier, writing)
         if pdf is None:
             laid_out = _setup_for(characters).lay_out(html)
             pages = len(laid_out.pages)
-            pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
+            pdf = laid_out.write_pdf(pdf_identifier=identifier, **writing.options())
     _refuse_length(pages, spec.most_pages)
     return Document(spec.name(facts), pdf, pages, hashlib.sha256(pdf).hexdigest())
+
+
+class _Writing:
+    """How the file of one document is written: its standard, and the facts that lie in it."""
+
+    def __init__(self, kind: str, facts: Any) -> None:
+        self.attached = b""
+        if KINDS[kind].attached:
+            said = {"kind": kind} | freeze(facts)
+            self.attached = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
+            self._day = datetime.combine(facts.issued_on, time())
+
+    def options(self) -> dict[str, Any]:
+        """For weasyprint, which reads an attachment once only."""
+        if not self.attached:
+            return {"pdf_variant": VARIANT}
+        attachment = Attachment(
+            string=self.attached.decode(),
+            name=ATTACHED,
+            created=self._day,
+            modified=self._day,
+            relationship="Data",
+        )
+        return {"pdf_variant": VARIANT_WITH_FACTS, "attachments": [attachment]}
 
 
 def _refuse_length(pages: int, most: int) -> None:

@@ -9,11 +9,12 @@ what the plain way would have made of it, and its bytes follow from its own fact
 Whatever is not certain to fit is left to the plain way: `pour` gives None.
 """
 
+import hashlib
 import logging
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
 from trainer.documents.faces import Batch
@@ -30,9 +31,19 @@ from trainer.documents.stencil.shape import (
 
 _log = logging.getLogger(__name__)
 
-MOST = 300  # shapes kept for one batch
+MOST = 150  # shapes kept for one batch
+_OWN = ("content", "fonts", "metadata", "attached")  # objects that every letter has anew
 TRIES = 2  # for one shape
 _REFERENCE = re.compile(rb"(\d+) 0 R")
+
+
+class Writing(Protocol):
+    """How the engine writes the file: options of its own, and what lies in it, if anything."""
+
+    attached: bytes
+
+    def options(self) -> dict[str, Any]:
+        """For the engine's `write_pdf`."""
 
 
 class Stencils:
@@ -44,25 +55,27 @@ class Stencils:
         self._lay_out = lay_out
         self._kept: dict[tuple[str, str], list[Stencil | None]] = {}
 
-    def pour(self, html: str, identifier: bytes) -> bytes | None:
+    def pour(self, html: str, identifier: bytes, writing: Writing) -> bytes | None:
         """The file of this document, or None where only the plain way is certain."""
         sheet = self._reader.read(html)
         known = self._kept.get(sheet.key, [])
         for stencil in filter(None, known):
             if stencil.fits(sheet):
-                return stencil.pour(sheet, identifier)
+                return stencil.pour(sheet, identifier, writing.attached)
         if known.count(None) >= TRIES:
             return None
-        made = self._make(sheet)
+        made = self._make(sheet, writing)
         if len(self._kept) >= MOST:
             self._kept.pop(next(iter(self._kept)))
         self._kept[sheet.key] = [*known, made][-4:]
-        return made.pour(sheet, identifier) if made is not None and made.fits(sheet) else None
+        if made is None or not made.fits(sheet):
+            return None
+        return made.pour(sheet, identifier, writing.attached)
 
-    def _make(self, sheet: Sheet) -> "Stencil | None":
+    def _make(self, sheet: Sheet, writing: Writing) -> "Stencil | None":
         laid_out = self._lay_out(with_plain_codes(sheet.html))
         try:
-            return Stencil(self._reader, sheet, laid_out, self._faces_by_family)
+            return Stencil(self._reader, sheet, laid_out, self._faces_by_family, writing)
         except Unfit as reason:
             _log.info("a page for the plain way: %s", reason)
             return None
@@ -72,13 +85,18 @@ class Stencil:
     """One page with the places of its glyphs."""
 
     def __init__(
-        self, reader: Reader, sheet: Sheet, laid_out: Any, faces_by_family: dict[str, str]
+        self,
+        reader: Reader,
+        sheet: Sheet,
+        laid_out: Any,
+        faces_by_family: dict[str, str],
+        writing: Writing,
     ) -> None:
         if len(laid_out.pages) != 1:
             raise Unfit("more than one page")
         self._reader, self._sheet = reader, sheet
         self._drawing = Drawing(laid_out.pages[0], sheet, reader, faces_by_family)
-        laid_out.write_pdf(pdf_variant="pdf/a-2u", finisher=self._take)
+        laid_out.write_pdf(finisher=self._take, **writing.options())
         self._settle()
 
     def fits(self, sheet: Sheet) -> bool:
@@ -92,7 +110,7 @@ class Stencil:
             return False
         return all(self._holds(sheet.text, line) for line in self._drawing.loose)
 
-    def pour(self, sheet: Sheet, identifier: bytes) -> bytes:
+    def pour(self, sheet: Sheet, identifier: bytes, attached: bytes) -> bytes:
         """The finished file."""
         wanted = {key: set(chars) for key, chars in self._always.items()}
         for slot in self._changing:
@@ -111,6 +129,7 @@ class Stencil:
             (self._numbers["content"], stream(content)),
             (self._numbers["fonts"], b"<<" + b" ".join(fonts) + b">>"),
             (self._numbers["metadata"], self._metadata(sheet.title)),
+            *self._attachment(attached),
             (number, b"<</Title %s %s>>" % (title, self._info)),
         ]
         return self._file(objects, number, identifier)
@@ -122,6 +141,19 @@ class Stencil:
         for part, drawing in zip(self._drawing.codes, sheet.codes, strict=True):
             parts[part] = strokes(drawing)
         return "".join(parts).encode("ascii")
+
+    def _attachment(self, data: bytes) -> list[tuple[int, bytes]]:
+        """The file within the file, where there is one."""
+        if not data:
+            return []
+        check = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        more = b" /Type /EmbeddedFile /Subtype %s /Params <</CheckSum <%s> /Size %d %s>>" % (
+            self._attached_kind,
+            check.encode(),
+            len(data),
+            self._attached_dates,
+        )
+        return [(self._numbers["attached"], stream(zlib.compress(data, 6), more))]
 
     def _metadata(self, title: str) -> bytes:
         data = escape(title).encode().join(self._xmp)
@@ -166,7 +198,9 @@ class Stencil:
             "catalog": pdf.catalog.number,
         }
         old["fonts"] = _number(pdf.objects[old["resources"]]["Font"])
-        left_out = {0, *_reached(pdf, old["fonts"]), old["content"], old["metadata"]}
+        old |= self._take_attachment(pdf)
+        own = {number for name, number in old.items() if name in _OWN}
+        left_out = {0, *_reached(pdf, old["fonts"]), *own}
         kept = [o for o in pdf.objects if o.number not in left_out]
         if any(hasattr(o, "stream") and "N" not in o.extra for o in kept):
             raise Unfit("drawings of their own")
@@ -185,9 +219,22 @@ class Stencil:
         )
         del pdf.objects[1:]
 
+    def _take_attachment(self, pdf: Any) -> dict[str, int]:
+        """Where the file within the file stands, and what its kind and days are."""
+        for file in pdf.objects:
+            if hasattr(file, "stream") and file.extra.get("Type") == "/EmbeddedFile":
+                self._attached_kind = raw(file.extra["Subtype"])
+                days = file.extra["Params"]
+                self._attached_dates = b"/CreationDate %s /ModDate %s" % (
+                    raw(days["CreationDate"]),
+                    raw(days["ModDate"]),
+                )
+                return {"attached": file.number}
+        return {}
+
     def _renumber(self, kept: list[Any], old: dict[str, int]) -> None:
         """Give the objects that stay the first numbers, so that none is left free."""
-        order = [o.number for o in kept] + [old["content"], old["fonts"], old["metadata"]]
+        order = [o.number for o in kept] + [old[name] for name in _OWN if name in old]
         new = {number: place for place, number in enumerate(order, start=1)}
         self._numbers = {name: new[number] for name, number in old.items()}
         self._first = len(order) + 1
