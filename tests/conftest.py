@@ -22,7 +22,7 @@ from trainer.core.keys import Keys
 from trainer.core.sessions import start
 from trainer.domain.people.models import User
 
-KEYS = Keys(seal={1: b"s" * 32}, index=b"i" * 32, audit=b"a" * 32)
+KEYS = Keys(seal={1: b"s" * 32}, index=b"i" * 32, audit=b"a" * 32, proof=b"p" * 32)
 
 
 class CheckingClient(FlaskClient):

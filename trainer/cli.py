@@ -9,12 +9,13 @@ from flask import Flask
 
 from trainer import create_app, documents, migrations
 from trainer.config import BadConfig, Config
-from trainer.core import audit, clock, quiet, settings
+from trainer.core import audit, clock, proof, quiet, settings
 from trainer.core.actors import System
 from trainer.core.db import db, transaction
 from trainer.core.errors import Refused
 from trainer.demo import city, sign_ins
 from trainer.demo.checks import problems
+from trainer.domain.papers import rules
 from trainer.domain.people import operations as people
 from trainer.domain.people import passwords
 from trainer.domain.people.models import DutyKind
@@ -138,6 +139,29 @@ def check() -> None:
         click.echo(line)
     click.echo(f"{len(wrong)} problems")
     raise SystemExit(1 if wrong else 0)
+
+
+@main.command("verify-qr")
+@click.argument("text")
+@click.option(
+    "--key", default="", help="The public key of the issuing instance; default: this one's."
+)
+def verify_qr(text: str, key: str) -> None:
+    """Check what the code on a letter says, without any network; prints it if it is signed."""
+    if not key:
+        create_app()
+    proven = rules.proven(proof.read(text, key or proof.public_key()) or [])
+    for name, value in proven:
+        click.echo(f"{name}：{value}")
+    click.echo("signed" if proven else "NOT signed by this key")
+    raise SystemExit(0 if proven else 1)
+
+
+@main.command("public-key")
+def show_public_key() -> None:
+    """Print the key with which anybody checks the codes on this instance's letters."""
+    create_app()
+    click.echo(proof.public_key())
 
 
 @main.command("clock")

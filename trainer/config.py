@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -47,9 +47,9 @@ class Config:
     def __post_init__(self) -> None:
         if len(self.secret_key) < SHORTEST_KEY:
             raise BadConfig("SECRET_KEY must have at least 32 characters.")
-        for key in (*self.keys.seal.values(), self.keys.index, self.keys.audit):
+        for key in (*self.keys.seal.values(), self.keys.index, self.keys.audit, self.keys.proof):
             if len(key) != SHORTEST_KEY:
-                raise BadConfig("Every sealing, index and audit key must be 32 bytes long.")
+                raise BadConfig("Every sealing, index, audit and proof key must be 32 bytes long.")
         if urlsplit(self.public_url).scheme not in ("http", "https"):
             raise BadConfig("PUBLIC_URL must begin with http:// or https://.")
 
@@ -58,7 +58,7 @@ class Config:
         """Read the environment; keys come from `instance/keys.json`, made at the first start."""
         instance = Path(environ.get("INSTANCE", "instance")).resolve()
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stored = _stored_keys(instance / "keys.json")
+        stored = _stored_keys(instance / "keys.json", _first_keys)
         host, port = environ.get("HOST", "127.0.0.1"), _port(environ.get("PORT", "8000"))
         clock_file = instance / "clock-offset"
         return cls(
@@ -69,6 +69,9 @@ class Config:
                 seal={int(n): base64.b64decode(key) for n, key in stored["seal"].items()},
                 index=base64.b64decode(stored["index"]),
                 audit=base64.b64decode(stored["audit"]),
+                proof=base64.b64decode(
+                    _stored_keys(instance / "proof-key.json", _proof_key)["proof"]
+                ),
             ),
             public_url=environ.get("PUBLIC_URL", f"http://{_name_of(host)}:{port}").rstrip("/"),
             host=host,
@@ -133,15 +136,22 @@ def _name_of(host: str) -> str:
     return "localhost" if host == "::1" else _in_url(host)
 
 
-def _stored_keys(file: Path) -> dict[str, Any]:
+def _first_keys() -> dict[str, Any]:
+    return {
+        "secret": secrets.token_urlsafe(48),
+        "seal": {"1": _fresh_key()},
+        "index": _fresh_key(),
+        "audit": _fresh_key(),
+    }
+
+
+def _proof_key() -> dict[str, Any]:
+    return {"proof": _fresh_key()}  # in a file of its own: instances older than it get one too
+
+
+def _stored_keys(file: Path, fresh: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     if not file.exists():
-        fresh = {
-            "secret": secrets.token_urlsafe(48),
-            "seal": {"1": _fresh_key()},
-            "index": _fresh_key(),
-            "audit": _fresh_key(),
-        }
-        _write_once(file, json.dumps(fresh))
+        _write_once(file, json.dumps(fresh()))
     if file.stat().st_mode & 0o077:
         raise BadConfig(f"{file} can be read by others; run: chmod 600 {file}")
     stored: dict[str, Any] = json.loads(file.read_text())

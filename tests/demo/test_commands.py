@@ -3,6 +3,7 @@
 import json
 import re
 import runpy
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from flask import Flask
 from trainer import cli, documents
 from trainer.cli import main
 from trainer.config import BadConfig, Config
-from trainer.core import clock
+from trainer.core import clock, proof
 from trainer.demo import sign_ins
 from trainer.domain.people import passwords
 from trainer.server import Server
@@ -44,6 +45,29 @@ def test_seed_twice_is_seed_once(run: Command, tmp_path: Path) -> None:
     assert (first.exit_code, again.exit_code, sound.exit_code) == (0, 0, 0), sound.output
     assert "0 problems" in sound.output
     assert not (tmp_path / "instance" / sign_ins.FILE).exists()
+
+
+def test_a_code_is_checked_by_the_public_key_alone(run: Command, tmp_path: Path) -> None:
+    key = run("public-key").output.strip()
+    values = ["田民社奖〔2026〕1号", "大田县民政局", "陈示例", "助理社会工作师", "2025", 150_000]
+    text = proof.sign([*values, "2026-07-01", "K7QF-2MZP"])
+    shutil.rmtree(tmp_path / "instance")
+    known = run("verify-qr", f"https://verify.example.org/verify/K7QF2MZP#{text}", "--key", key)
+    assert (known.exit_code, known.output.splitlines()[-1]) == (0, "signed")
+    assert "姓名：陈示例" in known.output
+    assert "1,500.00元" in known.output
+    assert not (tmp_path / "instance").exists()  # neither database nor keys were needed
+    changed = run(
+        "verify-qr", text.replace(text[8], "A" if text[8] != "A" else "B", 1), "--key", key
+    )
+    assert (changed.exit_code, changed.output) == (1, "NOT signed by this key\n")
+
+
+def test_an_instance_checks_its_own_codes_without_naming_a_key(run: Command) -> None:
+    run("public-key")
+    own = proof.sign(["号", "局", "人", "级", "1", 100, "2026-07-01", "K7QF"])
+    assert run("verify-qr", own).exit_code == 0
+    assert run("verify-qr", "https://verify.example.org/verify/K7QF2MZP").exit_code == 1
 
 
 def test_demo_fills_an_instance_once_and_check_passes(run: Command, tmp_path: Path) -> None:

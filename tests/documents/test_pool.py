@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.documents.facts import letter, roster
+from tests.documents.facts import letter, roster, sheet
 from tests.documents.reading import fonts, text
 from trainer.documents import DocumentFailed, Pool
 
@@ -25,8 +25,8 @@ def test_twenty_threads_get_each_its_own_name(pool: Pool) -> None:
 
 
 def test_a_series_comes_in_order_and_shares_one_cut(pool: Pool) -> None:
-    names = ["甲示例", "乙示例", "丙示例"]
-    documents = list(pool.make_many("award_letter", [letter(recipient=name) for name in names]))
+    names = ["甲示例课", "乙示例课", "丙示例课"]
+    documents = list(pool.make_many("attendance_sheet", [sheet(course=name) for name in names]))
     assert [name in text(d.pdf) for name, d in zip(names, documents, strict=True)] == [True] * 3
     assert len({tuple(sorted(fonts(d.pdf))) for d in documents}) == 1
 

@@ -7,8 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
+from tests.web.posting import post, text_of
 from trainer import documents
+from trainer.core import proof as proofs
 from trainer.domain.papers import operations, queries, rules
+from trainer.domain.papers.models import Paper
 from trainer.domain.people.models import DutyKind, User
 from trainer.jobs.papers import document_facts
 
@@ -77,3 +80,48 @@ def test_too_many_checks_from_one_address_are_stopped(
     paper, client = make.paper(make.county()), as_user(None)
     answers = [client.get(f"/verify/{paper.code}").status_code for _ in range(4)]
     assert answers == [200, 200, 429, 429]
+
+
+def scanned(paper: Paper) -> str:
+    """What a phone reads from the code on a letter."""
+    return str(document_facts(paper)["verify_url"])
+
+
+def test_a_letters_code_proves_by_itself_what_it_grants(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    paper = make.paper(make.county())
+    client, text = as_user(None), scanned(paper)
+    assert text.startswith("http")
+    assert f"/verify/{paper.code}#" in text
+    page = text_of(post(client, "/verify/proof", {"text": text}))
+    assert "签名正确" in page
+    letter = documents.thaw(documents.AwardLetter, document_facts(paper))
+    for said in (letter.number, letter.recipient, letter.certificate_number, letter.office):
+        assert said in page
+    assert f"{letter.amount}元" in page
+
+
+def test_a_changed_or_foreign_code_is_not_taken_for_signed(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    paper, client = make.paper(make.county()), as_user(None)
+    address, proof = scanned(paper).split("#")
+    for text in (address, f"{address}#{proof[:-9]}", f"{address}#T1.{proof[4:]}", "你好"):
+        page = text_of(post(client, "/verify/proof", {"text": text}))
+        assert "签名不正确" in page
+        assert paper.number not in page
+
+
+def test_the_page_of_the_proof_shows_the_public_key(as_user: AsUser, session: Session) -> None:
+    assert proofs.public_key() in as_user(None).get("/verify/proof").text
+
+
+def test_a_printed_list_of_people_carries_no_proof_of_its_names(
+    make: Make, session: Session
+) -> None:
+    county = make.county()
+    paper = operations.issue(
+        "payment_list", county=county, facts={}, subject=county, actor=make.officer(county)
+    )
+    assert "verify_url" not in document_facts(paper)

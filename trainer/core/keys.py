@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """Raw keys of 32 bytes. `seal` maps key numbers (1-255) to keys; the highest one writes."""
+    """Raw keys of 32 bytes. `seal` maps key numbers (1-255) to keys; the highest one writes.
+
+    `proof` signs what is printed, `audit` chains the trail, `index` hides what is looked up.
+    """
 
     seal: dict[int, bytes]
     index: bytes
     audit: bytes
+    proof: bytes
 
 
 _held: list[Keys] = []

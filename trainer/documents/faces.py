@@ -99,17 +99,26 @@ class Batch:
         # equal batches have equal fonts, different ones never share a family.
         self._mark = hashlib.sha256(characters.encode()).hexdigest()[:8]
         self._families: dict[str, str] = {}
+        self.files: dict[str, Path] = {}
         for face in _ALL:
             wanted = self._wanted(face, characters)
             if wanted:
                 family = f"T{self._mark}{face.key.title()}"
-                (folder / f"{face.key}.ttf").write_bytes(cut(face, wanted, family))
+                file = folder / f"{face.key}.ttf"
+                file.write_bytes(cut(face, wanted, family))
                 self._families[face.key] = family
+                if face is not NET:
+                    self.files[face.key] = file
         self.config = folder / "fonts.conf"
         self.config.write_text(
             f'<?xml version="1.0"?><fontconfig><dir>{folder}</dir>'
             f"<cachedir>{folder}/cache</cachedir></fontconfig>"
         )
+
+    @property
+    def faces_by_family(self) -> dict[str, str]:
+        """The key of the face that a family of this batch was cut from."""
+        return {family: key for key, family in self._families.items()}
 
     @staticmethod
     def _wanted(face: Face, characters: str) -> frozenset[str]:

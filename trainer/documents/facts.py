@@ -64,7 +64,7 @@ class AwardLetter(Facts):
     appeal: str = text(say("救济途径"), 300)
     issued_on: date
     verification_code: str = text(say("核验码"), 64)
-    verify_url: str = text(say("核验地址"), 200)
+    verify_url: str = text(say("核验地址"), 900)
     sealed: bool = False
     sample: bool = False
 

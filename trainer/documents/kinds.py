@@ -25,6 +25,8 @@ class Kind:
     template: str
     most_pages: int
     name: Callable[[Any], str]
+    by_stencil: bool = False
+    attached: bool = False  # its facts lie in the file for programs to read
 
 
 KINDS = {
@@ -33,6 +35,8 @@ KINDS = {
         "award_letter.html",
         2,
         lambda facts: file_name("奖励通知书", facts.number, facts.recipient),
+        by_stencil=True,
+        attached=True,
     ),
     "workers_roster": Kind(
         WorkersRoster,

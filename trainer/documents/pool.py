@@ -32,10 +32,10 @@ _engine: ModuleType | None = None  # in the child: trainer.documents.engine
 
 
 class Pool:
-    """One child process and the queue before it."""
+    """One child process and the queue before it; `plainly` does without stencils."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float = SECONDS, *, plainly: bool = False) -> None:
+        self._seconds, self._plainly = seconds, plainly
         self._turn = threading.Lock()
         self._executor: ProcessPoolExecutor | None = None
         self._pid = 0
@@ -65,7 +65,7 @@ class Pool:
                 try:
                     document: Document = (
                         self._child()
-                        .submit(_render, kind, facts, characters)
+                        .submit(_render, kind, facts, characters, self._plainly)
                         .result(timeout=self._seconds)
                     )
                 except TimeoutError:
@@ -126,8 +126,8 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _render(kind: str, facts: Any, characters: str) -> Document:
+def _render(kind: str, facts: Any, characters: str, plainly: bool) -> Document:
     if _engine is None:
         raise RuntimeError("documents are made in the pool's process")
-    document: Document = _engine.render(kind, facts, characters)
+    document: Document = _engine.render(kind, facts, characters, plainly=plainly)
     return document

@@ -5,8 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cache
-from io import BytesIO
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ _KEPT = re.compile(
     "[0-9〇一二三四五六七八九十]{2,4}年度?|第[0-9一二三四五六七八九十]+[批期届次]|"
     "〔[0-9]+〕[0-9]+号|[0-9A-Za-z]+|《[^》]{1,18}》"
 )
+_DARK = re.compile(b"\1+")  # modules of a code side by side
 _NOT_FIRST = "的了和与及之》）〕、，。：；！？”’·"
 _NOT_LAST = "《（〔“‘"
 _GOOD_LAST = "的于》、，：局会厅部县市区年度"
@@ -111,26 +111,35 @@ def paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-def whole(name: str, role: str = "fang", kept: int = 14) -> Markup:
+def whole(name: str, role: str = "fang", kept: int = 14, own: bool = False) -> Markup:
     """A name in one face, the role's own or a complete one, and in one line if it is no longer.
 
-    Longer names, which have their parts joined by dots, break after a dot.
+    Longer names, which have their parts joined by dots, break after a dot. A document's own name,
+    which others of its series do not have, says so.
     """
-    face = face_for(role, name)
+    style = f"in-{face_for(role, name).key}{' own' if own else ''}"
     if _width(name) <= kept:
-        return Markup('<span class="in-{} kept">{}</span>').format(face.key, name)
+        return Markup('<span class="{} kept">{}</span>').format(style, name)
     parts = Markup("·<wbr>").join(name.split("·"))
-    return Markup('<span class="in-{}">{}</span>').format(face.key, parts)
+    return Markup('<span class="{}">{}</span>').format(style, parts)
 
 
-@cache
+@lru_cache(maxsize=64)
 def qr(address: str) -> str:
     """The picture of an address to scan, as a data: URL."""
-    picture = BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        picture, kind="svg", border=0, xmldecl=False, omitsize=True, svgclass=None, lineclass=None
+    # A fixed mask is as good to scan, and spares trying out all eight.
+    code = segno.make(address, error="m", micro=False, mask=3, boost_error=False)
+    strokes = "".join(
+        f"M{run.start()} {row}.5h{run.end() - run.start()}"
+        for row, line in enumerate(code.matrix)
+        for run in _DARK.finditer(line)
     )
-    return "data:image/svg+xml;base64," + b64encode(picture.getvalue()).decode()
+    size = len(code.matrix)
+    picture = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
+        f'<path stroke="#000" d="{strokes}"/></svg>'
+    )
+    return "data:image/svg+xml;base64," + b64encode(picture.encode()).decode()
 
 
 def balanced(title: str, most: int = 19) -> Markup:

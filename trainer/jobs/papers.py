@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 
 from trainer import documents
-from trainer.core import outbox
+from trainer.core import outbox, proof
 from trainer.core.actors import System
 from trainer.core.db import transaction
 from trainer.core.text import Sentence, say
@@ -81,7 +81,13 @@ def document_facts(paper: Paper) -> dict[str, Any]:
         "verification_code": rules.grouped(paper.code),
         "verify_url": f"{current_app.config['TRAINER'].public_url}/verify/{paper.code}",
     }
-    return paper.facts | {name: value for name, value in added.items() if name in known}
+    facts = paper.facts | {name: value for name, value in added.items() if name in known}
+    values = rules.proven_values(facts)
+    if values is not None:
+        facts["verify_url"] += (
+            f"#{proof.sign(values)}"  # browsers keep what follows # to themselves
+        )
+    return facts
 
 
 def _sound(papers: Sequence[Paper], run: Run) -> list[Sound]:

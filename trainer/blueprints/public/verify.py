@@ -3,9 +3,10 @@
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from trainer.core import proof as proofs
 from trainer.core.text import say
 from trainer.domain.honours import queries as honours
 from trainer.domain.papers import queries, rules
@@ -39,6 +40,17 @@ class VerifyForm(Form):
     )
 
 
+class ProofForm(Form):
+    """What a phone reads from the code on a letter, without opening it."""
+
+    text = TextAreaField(
+        _l("二维码里的文字"),
+        [InputRequired(_l("请填写从二维码读出的全部文字。")), Length(max=2000)],
+        description=_l("用任意扫码软件读出二维码，把得到的全部文字（以 http 开头）复制到这里。"),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
 @page(bp, "/", form=True)
 def index(code: str | None = None) -> ResponseReturnValue:
     """The form, and what the paper behind a code says, field by field."""
@@ -57,6 +69,18 @@ def index(code: str | None = None) -> ResponseReturnValue:
         printed=rules.printed(paper) if paper else None,
         list_url=_list_url(paper) if paper else None,
     )
+
+
+@page(bp, "/proof", form=True)
+def proof() -> ResponseReturnValue:
+    """What the code on a letter proves by itself, and the key with which anybody checks it."""
+    form = ProofForm()
+    proven, wrong = None, False
+    if form.is_submitted() and form.is_right():
+        values = proofs.read(form.text.data or "", proofs.public_key())
+        proven = rules.proven(values or [])
+        wrong = not proven
+    return show(form=form, proven=proven, wrong=wrong, public_key=proofs.public_key())
 
 
 def _list_url(paper: Paper) -> str | None:

@@ -47,6 +47,18 @@ OF_A_LIST = (
 )
 """What the public page shows of such a paper."""
 
+PROVEN = (
+    "number",
+    "office",
+    "recipient",
+    "certificate_level",
+    "certificate_number",
+    "amount_fen",
+    "issued_on",
+    "verification_code",
+)
+"""What the code on a letter proves by itself, in this order."""
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 characters that are not mistaken when typed
 _LENGTH = 26  # 130 bits
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -83,6 +95,22 @@ LABELS: Mapping[str, Sentence] = {
     "verification_code": say("核验码"),
 }
 """How the public page names each printed field; fields without a label are never shown."""
+
+
+def proven_values(facts: Mapping[str, Any]) -> list[Any] | None:
+    """What is signed of a letter; other papers are checked on their public pages only."""
+    if any(name not in facts for name in PROVEN):
+        return None
+    return [facts[name] for name in PROVEN]
+
+
+def proven(values: list[Any]) -> tuple[tuple[Sentence, str], ...]:
+    """What a proof says, each value with its name; nothing where it is no letter's."""
+    if len(values) != len(PROVEN):
+        return ()
+    return tuple(
+        (LABELS[name], shown(name, value)) for name, value in zip(PROVEN, values, strict=True)
+    )
 
 
 def new_code() -> str:
