@@ -244,6 +244,7 @@ def session(session_id: int) -> ResponseReturnValue:
         seated=seated,
         offered=queries.sign_ups(row, SignUpState.OFFERED),
         queue=queries.queue(row.id),
+        queue_rule=rules.queue_rule(),
         ended=[
             other
             for other in queries.sign_ups(row)

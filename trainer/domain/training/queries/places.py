@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.sealed import blind
 from trainer.domain.people.models import Person, Standing, User
@@ -15,6 +16,7 @@ from trainer.domain.training.models import (
     HOLDING,
     LIVE,
     Mark,
+    MarkStatus,
     Session,
     SessionState,
     SignUp,
@@ -99,13 +101,32 @@ def place_in_queue(sign_up: SignUp) -> int:
 
 def queue(session_id: int) -> list[SignUp]:
     """Those who wait, the next one first."""
-    return rules.queue_order(
-        db.session.scalars(
-            select(SignUp)
-            .options(joinedload(SignUp.person))
-            .where(SignUp.session_id == session_id, SignUp.state == SignUpState.WAITING)
-        )
+    waiting = db.session.scalars(
+        select(SignUp)
+        .options(joinedload(SignUp.person))
+        .where(SignUp.session_id == session_id, SignUp.state == SignUpState.WAITING)
+    ).all()
+    people = [row.person_id for row in waiting if row.person_id is not None]
+    return rules.queue_order(waiting, missed(people) if len(waiting) > 1 else {})
+
+
+def missed(people: Sequence[int]) -> dict[int, int]:
+    """How often each of these people lately stayed away without leave, or cancelled late."""
+    came = SignUp.marks.any(and_(Mark.replaced_at.is_(None), Mark.status != MarkStatus.ABSENT))
+    stayed_away = and_(
+        SignUp.state == SignUpState.SEATED, Session.state == SessionState.CLOSED, ~came
     )
+    rows = db.session.execute(
+        select(SignUp.person_id, func.count())
+        .join(SignUp.session)
+        .where(
+            SignUp.person_id.in_(people),
+            Session.starts_at > clock.now() - rules.MISSED_WITHIN,
+            or_(stayed_away, SignUp.late_cancel),
+        )
+        .group_by(SignUp.person_id)
+    )
+    return {number: times for number, times in rows if number is not None}
 
 
 def find_sign_up(sign_up_id: int, *, viewer: User) -> SignUp | None:

@@ -1,6 +1,6 @@
 """Who may arrange, sign up and take attendance; windows, clashes, deadlines, shares of hours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from trainer.core.actors import Actor
@@ -47,6 +47,7 @@ from trainer.domain.training.rules.times import (
 
 __all__ = [
     "DOOR_OPENS",
+    "MISSED_WITHIN",
     "MOST_SEATS",
     "WEEKDAYS",
     "SignUpWindow",
@@ -86,6 +87,7 @@ __all__ = [
     "overlap",
     "period",
     "queue_order",
+    "queue_rule",
     "reach_objection",
     "reached_share",
     "receiving_objection",
@@ -106,6 +108,9 @@ __all__ = [
 ]
 
 MOST_SEATS = 2000
+MISSED_WITHIN = timedelta(days=365)
+MISSED_TOO_OFTEN = 2
+"""So many classes missed in that time, and one waits behind the others."""
 
 
 class SignUpWindow(Choice):
@@ -342,11 +347,32 @@ def offer_deadline(session: Session, now: datetime, calendar: Calendar) -> datet
     return min(calendar.add_working_hours(now, session.offer_hours), session.starts_at)
 
 
-def queue_order(sign_ups: Iterable[SignUp]) -> list[SignUp]:
-    """Who was moved up first, then by the time of joining."""
+def queue_order(
+    sign_ups: Iterable[SignUp], missed: Mapping[int, int] | None = None
+) -> list[SignUp]:
+    """Who was moved up first, then by the time of joining; whoever missed often comes after.
+
+    `missed` is how often each person lately stayed away or cancelled late.
+    """
+    known = missed or {}
     return sorted(
         sign_ups,
-        key=lambda s: (s.moved_up_at is None, s.moved_up_at or s.waiting_since, s.id),
+        key=lambda s: (
+            s.moved_up_at is None,
+            s.moved_up_at is None and known.get(s.person_id or 0, 0) >= MISSED_TOO_OFTEN,
+            s.moved_up_at or s.waiting_since,
+            s.id,
+        ),
+    )
+
+
+def queue_rule() -> Sentence:
+    """The rule of the queue, as it is published where people join it."""
+    return say(
+        "候补按报名先后递补。近 {days} 天内缺课（没有请假）或晚取消满 {times} 次的人，"
+        "排在其他候补的人后面。",
+        days=MISSED_WITHIN.days,
+        times=MISSED_TOO_OFTEN,
     )
 
 
