@@ -181,7 +181,9 @@ def _datian(desk: Desk) -> None:
         if issue is not None:
             issue(cast, county, filed + 23)
         if issue is payouts.paid:
-            _claim_back(desk, claims[1], filed + 30)
+            _claim_back(desk, claims[1], filed + 30, parts=2)
+            _claim_back(desk, claims[2], filed + 31, parts=1)
+            _claim_back(desk, claims[3], filed + 32, parts=0)
     ending = desk.granted(["liao-wangshu", *extras("datian", 16, 19)], -30, -20)
     desk.publicise(ending, days_before(cast.today, 5), "近期")
     desk.granted(extras("datian", 20, 22), -18, -6)
@@ -211,8 +213,8 @@ def _datian(desk: Desk) -> None:
     settle()
 
 
-def _claim_back(desk: Desk, claim: Application, day: int) -> None:
-    """A reward was paid in error; half of it has come back."""
+def _claim_back(desk: Desk, claim: Application, day: int, *, parts: int) -> None:
+    """A reward was paid in error: one of so many parts has come back; none: it was lifted."""
     with at(desk.cast.today, day, 10):
         debt = operations.claim_back(
             claim,
@@ -222,13 +224,17 @@ def _claim_back(desk: Desk, claim: Application, day: int) -> None:
         )
     settle()
     with at(desk.cast.today, day + 10, 10):
-        operations.record_repayment(
-            made(debt),
-            amount_fen=claim.amount_fen // 2,
-            paid_on=clock.today(),
-            voucher="示例缴款0001",
-            actor=desk.officer("payer"),
-        )
+        if parts:
+            operations.record_repayment(
+                made(debt),
+                amount_fen=claim.amount_fen // parts,
+                paid_on=clock.today(),
+                voucher="示例缴款0001",
+                actor=desk.officer("payer"),
+            )
+        else:
+            reason = "示例：复查后证实没有调离。"
+            operations.lift_debt(made(debt), reason=reason, actor=desk.officer("approver"))
     settle()
 
 
