@@ -11,6 +11,7 @@ from trainer.domain.papers import operations as papers
 from trainer.domain.people.models import User
 from trainer.domain.people.places import County
 from trainer.domain.training import operations, queries
+from trainer.domain.training.marks import Noted
 from trainer.domain.training.models import (
     Course,
     CourseKind,
@@ -164,12 +165,29 @@ class _County:
             operations.take_attendance(
                 session, Half.AM, self._seen(session), rest=MarkStatus.PRESENT, actor=self.teacher
             )
+        with at(self.cast.today, -21, 13, 55):
+            self._sent(session, 0, MarkStatus.PRESENT)
         with at(self.cast.today, -21, 14):
             operations.take_attendance(
                 session, Half.PM, {}, rest=MarkStatus.PRESENT, actor=self.teacher
             )
+        with at(self.cast.today, -21, 14, 5):
+            self._sent(session, 1, MarkStatus.PRESENT)
         with at(self.cast.today, -21, 17):
             operations.close_session(session, actor=self.teacher)
+        settle()
+        with at(self.cast.today, -21, 18):
+            self._sent(session, 5, MarkStatus.EARLY)
+            self._sent(session, 6, MarkStatus.LATE)
+        settle()
+        with at(self.cast.today, -20, 9):
+            operations.settle_conflict(
+                queries.roll(session)[6],
+                Half.PM,
+                MarkStatus.LATE,
+                "与学员核对，下午确实迟到约十分钟",
+                actor=self.teacher,
+            )
         settle()
         if late.state is not SignUpState.MISSED:
             raise RuntimeError("whoever waited to the end has missed it")
@@ -219,6 +237,22 @@ class _County:
                 session, name=person.name, phone=person.phone or "", actor=self.clerk
             )
         settle()
+        self._leaves(queries.roll(session)[:4])
+
+    def _leaves(self, rows: Sequence[SignUp]) -> None:
+        """Leave asked for beforehand: waiting, granted, refused, taken back."""
+        for row in rows:
+            with at(self.cast.today, -5, 20):
+                operations.ask_leave(row, "当天要参加单位值班", actor=self._account(row))
+        _waiting, granted, refused, withdrawn = rows
+        with at(self.cast.today, -4, 9):
+            operations.answer_leave(granted, granted=True, answer="", actor=self.clerk)
+            operations.answer_leave(
+                refused, granted=False, answer="值班可以调换，请先与单位商量", actor=self.clerk
+            )
+        with at(self.cast.today, -3, 9):
+            operations.withdraw_leave(withdrawn, actor=self._account(withdrawn))
+        settle()
 
     def today(self, course: Course) -> None:
         """Held today: attendance can be taken from the moment the demo is made."""
@@ -238,6 +272,19 @@ class _County:
         with at(self.cast.today, day, 15):
             operations.cancel_sign_up(sign_up, actor=self._account(sign_up))
         settle()
+
+    def _sent(self, session: Session, place: int, status: MarkStatus) -> None:
+        """A mark of the afternoon that a phone without a signal sends later."""
+        row = queries.roll(session)[place]
+        noted = Noted(
+            key=f"demo-{session.id}-{row.id}",
+            sign_up_id=row.id,
+            half=Half.PM,
+            status=status,
+            seen=None,
+            at=clock.now(),
+        )
+        operations.receive_marks(session, [noted], actor=self.teacher)
 
     def _account(self, sign_up: SignUp) -> User:
         return next(
