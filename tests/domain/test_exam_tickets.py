@@ -102,6 +102,14 @@ def test_nobody_withdraws_from_the_exam_s_first_day_on_and_what_was_recorded_sta
     assert paper.state is PaperState.ISSUED
 
 
+def test_no_ticket_is_given_for_an_exam_that_was_called_off(make: Make, session: Session) -> None:
+    registration, candidate, officer = seated(make)
+    operations.cancel_sitting(registration.sitting, reason="场地停电", actor=officer)
+    with pytest.raises(RuleBroken, match="考试已取消，不再发准考证"):
+        operations.issue_ticket(registration, actor=candidate)
+    assert session.query(Paper).count() == 0
+
+
 def test_nobody_takes_the_ticket_of_another(make: Make, session: Session) -> None:
     registration, candidate, officer = seated(make)
     stranger = make.candidate(make.county())
