@@ -13,7 +13,7 @@ from trainer.core.db import db
 from trainer.core.errors import NotAllowed, RuleBroken
 from trainer.documents.kinds import read_facts
 from trainer.domain.exams import operations, queries
-from trainer.domain.exams.models import Registration
+from trainer.domain.exams.models import Registration, RegistrationState
 from trainer.domain.papers import queries as papers
 from trainer.domain.papers.models import Paper, PaperKind, PaperState
 from trainer.domain.people.models import User
@@ -70,6 +70,44 @@ def test_a_ticket_is_given_from_its_day_on_and_after_the_seats_are_fixed(
     assert session.query(Paper).count() == 0
     at(clock.office_moment(day, 8))
     assert operations.issue_ticket(registration, actor=candidate).kind is PaperKind.ADMISSION_TICKET
+
+
+def test_who_withdraws_before_the_exam_gives_back_seat_and_ticket(
+    make: Make, session: Session
+) -> None:
+    registration, candidate, _ = seated(make)
+    paper = operations.issue_ticket(registration, actor=candidate)
+    operations.withdraw(registration, actor=candidate)
+    assert registration.state is RegistrationState.WITHDRAWN
+    assert queries.placement_of(registration.id) is None
+    assert queries.ticket_of(registration) is None
+    assert (paper.state, paper.void_reason) == (PaperState.VOID, "本人撤回报名")
+
+
+def test_nobody_withdraws_from_the_exam_s_first_day_on_and_what_was_recorded_stays(
+    make: Make, session: Session, at: At
+) -> None:
+    registration, candidate, officer = seated(make)
+    paper = operations.issue_ticket(registration, actor=candidate)
+    at(clock.office_moment(registration.sitting.exam_first_on, 8))
+    with pytest.raises(RuleBroken, match="开始，不能再撤回报名"):
+        operations.withdraw(registration, actor=candidate)
+    placement = queries.placement_of(registration.id)
+    assert placement is not None
+    operations.record_room(placement.room, absent=[], violations={}, actor=officer)
+    with pytest.raises(RuleBroken, match="考场情况已经登记，不能再撤回报名"):
+        operations.withdraw(registration, actor=candidate)
+    assert queries.placement_of(registration.id) == placement
+    assert registration.state is RegistrationState.ACCEPTED
+    assert paper.state is PaperState.ISSUED
+
+
+def test_no_ticket_is_given_for_an_exam_that_was_called_off(make: Make, session: Session) -> None:
+    registration, candidate, officer = seated(make)
+    operations.cancel_sitting(registration.sitting, reason="场地停电", actor=officer)
+    with pytest.raises(RuleBroken, match="考试已取消，不再发准考证"):
+        operations.issue_ticket(registration, actor=candidate)
+    assert session.query(Paper).count() == 0
 
 
 def test_nobody_takes_the_ticket_of_another(make: Make, session: Session) -> None:

@@ -95,7 +95,11 @@ def test_rows_keep_their_numbers_when_somebody_leaves_after_the_printing(
     operations.cancel_sign_up(group.rows[1], actor=group.officer)
     late_one = make.sign_up(group.lesson)
     roll = queries.roll(group.lesson)
-    assert list(rules.row_numbers(roll).values()) == [1, *range(3, 11), 11]
+    assert list(rules.row_numbers(roll, queries.last_row(group.lesson)).values()) == [
+        1,
+        *range(3, 11),
+        11,
+    ]
     sheet = operations.issue_sheet(group.lesson, actor=group.officer)
     assert [row["number"] for row in sheet.facts["rows"]] == [1, *range(3, 12)]
     at(SATURDAY)
@@ -104,6 +108,31 @@ def test_rows_keep_their_numbers_when_somebody_leaves_after_the_printing(
     group.type(absent="3")
     assert group.marks()[2] is ABSENT
     assert late_one.sheet_row == 11
+
+
+def test_the_row_of_whoever_stood_last_and_left_is_given_to_nobody_else(
+    group: Class, make: Make, at: At
+) -> None:
+    operations.cancel_sign_up(group.rows[-1], actor=group.officer)
+    late_one = make.sign_up(group.lesson)
+    sheet = operations.issue_sheet(group.lesson, actor=group.officer)
+    assert [row["number"] for row in sheet.facts["rows"]] == [*range(1, 10), 11]
+    assert (group.rows[-1].sheet_row, late_one.sheet_row) == (10, 11)
+    at(SATURDAY)
+    with pytest.raises(RuleBroken, match="名单上没有第10行"):
+        group.type(absent="10")
+    assert late_one.mark_of(WHOLE) is None
+
+
+def test_before_another_printing_a_row_without_a_person_is_said(
+    group: Class, make: Make, at: At
+) -> None:
+    operations.cancel_sign_up(group.rows[-1], actor=group.officer)
+    late_one = make.sign_up(group.lesson)
+    at(SATURDAY)
+    with pytest.raises(RuleBroken, match="名单上没有第10行"):
+        group.type(absent="10")
+    assert late_one.mark_of(WHOLE) is None
 
 
 def test_marks_of_others_stay_when_the_paper_comes_later(group: Class, make: Make, at: At) -> None:

@@ -91,6 +91,16 @@ def test_a_key_sent_again_changes_nothing_whatever_happened_meanwhile(
     assert (session.query(SentMark).count(), session.query(Mark).count()) == (1, 2)
 
 
+def test_nothing_that_is_sent_before_the_door_opens_is_taken(group: Class, at: At) -> None:
+    at(SATURDAY - timedelta(hours=3))
+    (answer,) = operations.receive_marks(group.lesson, [group.noted(PRESENT)], actor=group.one)
+    assert answer.state is None
+    assert "考勤从开课前两小时" in str(answer.sentence)
+    assert group.held is None
+    at(SATURDAY - timedelta(hours=2))
+    assert group.send(group.one, group.noted(PRESENT)) == [TAKEN]
+
+
 def test_what_another_noted_meanwhile_stays_and_the_conflict_is_shown(group: Class) -> None:
     group.take(group.two, ABSENT)
     assert group.send(group.one, group.noted(PRESENT, minutes=5)) == [CONFLICT]

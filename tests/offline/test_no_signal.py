@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Visit, axe_violations, scrolls_sideways
@@ -90,6 +91,30 @@ def test_a_signal_lost_on_the_open_page_loses_nothing(lesson: Lesson) -> None:
         expect(page.get_by_text("已保存，记了 3 / 3 人")).to_be_visible()
         assert lesson.marks() == ["early", "present", "late"]
         assert lesson.count(Mark) == 3
+        forgive_silence(visit)
+
+
+@pytest.mark.parametrize("cold", [False, True], ids=["the open page", "a cold start"])
+def test_what_is_chosen_and_not_saved_yet_stays_when_the_signal_returns(
+    lesson: Lesson, cold: bool
+) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        page.context.set_offline(True)
+        if cold:
+            page.goto(lesson.page)
+        lesson.choose(page, 0, "到")
+        page.get_by_role("button", name="保存").click()
+        waits(page, 1)
+        lesson.choose(page, 1, "缺")
+        page.context.set_offline(False)
+        expect(page.locator("[data-take-waiting]")).to_be_hidden()
+        group = page.get_by_role("group", name=lesson.names[1])
+        expect(group.get_by_label("缺", exact=True)).to_be_checked()
+        assert lesson.marks() == ["present", None, None]
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_text("已保存，记了 2 / 3 人")).to_be_visible()
+        assert lesson.marks() == ["present", "absent", None]
         forgive_silence(visit)
 
 

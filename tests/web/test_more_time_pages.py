@@ -38,6 +38,10 @@ def test_the_county_gives_more_time_and_the_candidate_reads_it(
     assert refused.status_code == 422
     assert "至少4个字" in refused.text
     assert "住院" in refused.text
+    for impossible in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        refused = post(client, url, {**fields, "until": impossible})
+        assert refused.status_code == 422
+        assert "1900 年到 2100 年之间" in refused.text
     assert session.query(MoreTime).count() == 0
     assert post(client, url, {**fields, "reason": "住院，凭证明办理"}).location == url
     assert queries.more_time(sitting.id, candidate.person.id) == until

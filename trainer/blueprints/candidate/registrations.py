@@ -67,7 +67,8 @@ def detail(registration_id: int) -> ResponseReturnValue:
         open_now=open_now,
         until=queries.more_time(registration.sitting_id, registration.person_id),
         verdict=queries.verdict(registration.person, registration.sitting, registration.level),
-        may_withdraw=registration.can_take(WITHDRAW),
+        may_withdraw=registration.can_take(WITHDRAW)
+        and rules.withdrawing_objection(registration.sitting, placement, clock.today()) is None,
         seated=placement is not None and placement.plan.state is SeatingState.FIXED,
         ticket=queries.ticket_of(registration),
         ticket_objection=rules.ticket_objection(registration, placement, clock.today()),

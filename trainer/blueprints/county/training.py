@@ -238,7 +238,7 @@ def session(session_id: int) -> ResponseReturnValue:
     return show(
         session=row,
         numbers=queries.numbers(row),
-        rows=rules.row_numbers(seated),
+        rows=rules.row_numbers(seated, queries.last_row(row)),
         period=rules.period(row),
         window=rules.window(row, clock.now()),
         seated=seated,

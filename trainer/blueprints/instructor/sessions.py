@@ -235,7 +235,7 @@ def paper(session_id: int) -> ResponseReturnValue:
         half=half,
         form=form,
         roll=people,
-        numbers=rules.row_numbers(people),
+        numbers=rules.row_numbers(people, queries.last_row(session)),
         period=rules.period(session),
         objection=rules.taking_objection(session, clock.now()),
     )
@@ -311,7 +311,7 @@ def roll(session_id: int) -> ResponseReturnValue:
         roll=people,
         tallies=[(half, rules.tally(people, half)) for half in session.halves],
         reached=sum(rules.reached_share(session, row.marks) for row in people),
-        numbers=rules.row_numbers(people),
+        numbers=rules.row_numbers(people, queries.last_row(session)),
         period=rules.period(session),
         conflicts=queries.conflicts(session),
         correcting_objection=rules.correcting_objection(session),

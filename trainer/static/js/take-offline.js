@@ -50,7 +50,7 @@ async function start() {
   find("copy-none").hidden = true;
   find("copy-there").hidden = false;
   find("take-marked").textContent = list.rows.filter((row) => waiting.has(row.id) || row.marks[half]).length;
-  const send = keepSending({ session, user: list.user, half, sent: () => location.reload() });
+  const send = keepSending(form, { session, user: list.user, half, sent: () => location.reload() });
   save(form, { session, user: list.user, half, send, count: follow(form) });
   await send();
 }

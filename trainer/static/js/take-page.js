@@ -32,7 +32,7 @@ async function start(form) {
   const session = Number(form.dataset.session);
   const user = Number(form.dataset.user);
   const { half, page } = form.dataset;
-  const send = keepSending({ session, user, half, sent: () => location.assign(page) });
+  const send = keepSending(form, { session, user, half, sent: () => location.assign(page) });
   save(form, { session, user, half, send, count: follow(form), kept: () => isKept(form) });
   await send();
   await keep(session);

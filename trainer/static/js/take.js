@@ -1,6 +1,6 @@
 // Taking attendance: the counter follows each choice, typing digits narrows the list, and what is
 // saved is first kept on the phone, then sent, so that no signal loses nothing.
-import { sendMarks } from "./sending.js";
+import { fetchList, sendMarks } from "./sending.js";
 import { keepMarks, marksOf } from "./store.js";
 
 const AGAIN = 20000; // a phone that does not notice its signal asks now and then
@@ -39,21 +39,29 @@ function fillRest(form, status) {
   }
 }
 
-// What was chosen and not kept yet, as it is kept on the phone.
-function fresh(form, session, user, half) {
-  return rowsOf(form)
-    .filter((row) => chosen(row) && chosen(row) !== row.dataset.status)
-    .map((row) => ({
-      key: crypto.randomUUID(),
-      session, user, half,
-      row: Number(row.dataset.line),
-      status: chosen(row),
-      seen: Number(row.dataset.seen) || 0,
-    }));
+// What was chosen and not kept yet.
+const fresh = (form) => rowsOf(form).filter((row) => chosen(row) && chosen(row) !== row.dataset.status);
+
+// As it is kept on the phone.
+const noted = (row, session, user, half) => ({
+  key: crypto.randomUUID(),
+  session, user, half,
+  row: Number(row.dataset.line),
+  status: chosen(row),
+  seen: Number(row.dataset.seen) || 0,
+});
+
+// What was sent holds by now; where another noted something else, that was not seen here.
+async function seeAnew(form, session, half) {
+  const held = new Map((await fetchList(session)).rows.map((person) => [person.id, person.marks[half]]));
+  for (const row of rowsOf(form)) {
+    const [mark, status] = held.get(Number(row.dataset.line)) ?? [];
+    if (mark && status === row.dataset.status) row.dataset.seen = mark;
+  }
 }
 
 // How many marks wait on this phone, always seen; and the ways in which they are sent.
-export function keepSending({ session, user, half, sent }) {
+export function keepSending(form, { session, user, half, sent }) {
   const banner = document.querySelector("[data-take-waiting]");
   const place = banner.querySelector("[data-take-number]");
   let busy = false;
@@ -69,7 +77,8 @@ export function keepSending({ session, user, half, sent }) {
     busy = true;
     try {
       while (await sendMarks(session, user, half));
-      sent();
+      if (fresh(form).length) await seeAnew(form, session, half); // what is not saved yet stays
+      else sent();
     } catch {
       // No signal, or no answer: everything waits, and is sent again under the same keys.
     }
@@ -89,8 +98,15 @@ export function save(form, { session, user, half, count, send, kept }) {
     event.preventDefault();
     if (event.submitter?.name === "rest") fillRest(form, event.submitter.value);
     count();
-    await keepMarks(fresh(form, session, user, half));
-    for (const row of rowsOf(form)) row.dataset.status = chosen(row);
+    const marks = fresh(form).map((row) => [row, noted(row, session, user, half)]);
+    try {
+      await keepMarks(marks.map(([, mark]) => mark));
+    } catch {
+      kept?.(); // this phone keeps nothing: sent as without scripts
+      if (kept) form.submit();
+      return;
+    }
+    for (const [row, { status }] of marks) row.dataset.status = status;
     kept?.();
     await send();
   });

@@ -27,7 +27,9 @@ from trainer.domain.exams.models import (
     Sitting,
     SocialField,
 )
+from trainer.domain.exams.operations.tickets import DESK
 from trainer.domain.exams.rules import Answers
+from trainer.domain.papers import operations as papers
 from trainer.domain.people import operations as people
 from trainer.domain.people.consents import ConsentKind
 from trainer.domain.people.models import Education, Person, User
@@ -223,12 +225,19 @@ def record_portal(
 
 @transaction()
 def withdraw(registration: Registration, *, actor: Actor) -> None:
-    """Take one's registration back, and with it the seat; one may register again in the window."""
+    """Take one's registration back before the exam, and with it the seat and the ticket.
+
+    One may register again in the window.
+    """
     require(rules.may_fill_in(actor, registration))
     if not registration.sitting.is_national:
         queries.held_sitting(registration.sitting)
-    registration.take(WITHDRAW)
     placement = queries.placement_of(registration.id)
+    refuse_if(rules.withdrawing_objection(registration.sitting, placement, clock.today()))
+    registration.take(WITHDRAW)
+    ticket = queries.ticket_of(registration)
+    if ticket is not None:
+        papers.void(ticket, str(say("本人撤回报名")), actor=DESK)
     if placement is not None:
         db.session.delete(placement)
     record(actor, "registration.withdrawn", registration)

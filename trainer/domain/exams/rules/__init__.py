@@ -50,6 +50,7 @@ from trainer.domain.exams.rules.registrations import (
     subjects_objection,
     submitting_objection,
     unchanged_objection,
+    withdrawing_objection,
 )
 from trainer.domain.exams.rules.results import (
     Change,
@@ -229,4 +230,5 @@ __all__ = [
     "violations_of",
     "window",
     "window_objection",
+    "withdrawing_objection",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from trainer.core.actors import Actor
@@ -10,6 +10,7 @@ from trainer.core.text import Choice, Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import (
     ExamSubject,
+    Placement,
     PortalStatus,
     Promise,
     Registration,
@@ -54,6 +55,17 @@ def may_review(actor: Actor, registration: Registration) -> bool:
     return not is_person(actor, registration.person_id) and holds(
         actor, DutyKind.CLERK, DutyKind.REVIEWER, county_id=registration.county_id
     )
+
+
+def withdrawing_objection(
+    sitting: Sitting, placement: Placement | None, today: date
+) -> Sentence | None:
+    """A registration is taken back until the exam; what happened in a room stays."""
+    if placement is not None and placement.outcome is not None:
+        return say("考场情况已经登记，不能再撤回报名。")
+    if today >= sitting.exam_first_on:
+        return say("考试从{day}开始，不能再撤回报名。", day=sitting.exam_first_on.isoformat())
+    return None
 
 
 def page_of(registration: Registration) -> str:

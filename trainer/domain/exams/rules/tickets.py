@@ -11,6 +11,7 @@ from trainer.domain.exams.models import (
     Registration,
     SeatingState,
     Sitting,
+    SittingState,
 )
 
 MOST_ROOMS = 300
@@ -31,6 +32,8 @@ def ticket_objection(
     sitting = registration.sitting
     if sitting.is_national:
         return say("全国统一考试的准考证在中国人事考试网打印。")
+    if sitting.state is SittingState.CANCELLED:
+        return say("考试已取消，不再发准考证。")
     if placement is None or placement.plan.state is not SeatingState.FIXED:
         return say("座位还没有确定，准考证还不能下载。")
     start = tickets_from(sitting)

@@ -185,7 +185,8 @@ def issue_sheet(session: Session, *, actor: Actor) -> Paper:
     require(rules.may_arrange(actor, session.county_id))
     session = seats.hold(session.id)
     roll = queries.roll(session)
-    for row, number in zip(roll, rules.row_numbers(roll).values(), strict=True):
+    numbers = rules.row_numbers(roll, queries.last_row(session))
+    for row, number in zip(roll, numbers.values(), strict=True):
         row.sheet_row = number  # whoever leaves takes the number along: no row moves up
     facts = _sheet_facts(session)
     known = paper_queries.that_says(facts, session)

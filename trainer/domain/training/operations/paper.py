@@ -21,6 +21,6 @@ def take_from_paper(
     """
     require(rules.may_take(actor, session))
     session = seats.hold(session.id)
-    found = rules.exceptions(queries.roll(session), typed)
+    found = rules.exceptions(queries.roll(session), queries.last_row(session), typed)
     record(actor, "attendance.typed", session, half=half.value, exceptions=len(found))
     return take_attendance(session, half, found, rest=MarkStatus.PRESENT, seen={}, actor=actor)

@@ -94,7 +94,7 @@ def settle_conflict(
 def _receive(
     session: Session, sign_up: SignUp | None, noted: Noted, batch: str, *, actor: Actor
 ) -> Answer:
-    objection = rules.receiving_objection(session, sign_up, noted.half)
+    objection = rules.receiving_objection(session, sign_up, noted.half, clock.now())
     if sign_up is None or objection:
         return Answer(noted.key, None, objection)
     state = marks.becomes(session, sign_up, noted, actor=actor)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from trainer.core.db import db
@@ -33,6 +33,14 @@ def find_attendee(sign_up_id: int, *, viewer: User) -> SignUp | None:
 def roll(session: Session) -> list[SignUp]:
     """Everybody with a seat, in the order of the printed sheet."""
     return sorted(sign_ups(session, SignUpState.SEATED), key=lambda row: (row.seated_at, row.id))
+
+
+def last_row(session: Session) -> int:
+    """The last row ever printed on the sheet, whoever left since; 0 before the first printing."""
+    return (
+        db.session.scalar(select(func.max(SignUp.sheet_row)).where(SignUp.session_id == session.id))
+        or 0
+    )
 
 
 def last_batch(session: Session, *, viewer: User) -> str | None:

@@ -95,10 +95,12 @@ def marking_objection(sign_up: SignUp, half: Half) -> Sentence | None:
     return None
 
 
-def receiving_objection(session: Session, sign_up: SignUp | None, half: Half) -> Sentence | None:
+def receiving_objection(
+    session: Session, sign_up: SignUp | None, half: Half, now: datetime
+) -> Sentence | None:
     """Whether a mark that comes later from a phone has a place; a closed list still hears it."""
-    if session.state not in (SessionState.OPEN, SessionState.CLOSED):
-        return say("这一场现在是“{state}”，不能记考勤。", state=session.state.label)
+    if session.state is not SessionState.CLOSED and (early := taking_objection(session, now)):
+        return early
     if sign_up is None:
         return say("有人已不在名单里，这条考勤没有记入。")
     return marking_objection(sign_up, half)

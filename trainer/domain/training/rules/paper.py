@@ -13,9 +13,8 @@ SEPARATORS = re.compile(r"[,;、\s]+")
 DASHES = re.compile(r"\s*[-—–―−~～至到]+\s*")
 
 
-def row_numbers(roll: Sequence[SignUp]) -> dict[int, int]:
-    """The row of each person: as it was printed, and after those the others in their order."""
-    last = max((row.sheet_row or 0 for row in roll), default=0)
+def row_numbers(roll: Sequence[SignUp], last: int) -> dict[int, int]:
+    """The row of each person: as it was printed, and after the last printed one the others."""
     numbers = {}
     for row in roll:
         if row.sheet_row is None:
@@ -39,9 +38,11 @@ def typed_rows(text: str, field: str) -> list[int]:
     return found
 
 
-def exceptions(roll: Sequence[SignUp], typed: Mapping[MarkStatus, str]) -> dict[int, MarkStatus]:
+def exceptions(
+    roll: Sequence[SignUp], last: int, typed: Mapping[MarkStatus, str]
+) -> dict[int, MarkStatus]:
     """Who of the sheet was not simply there, by sign-up. Names a row that does not exist."""
-    people = {number: line for line, number in row_numbers(roll).items()}
+    people = {number: line for line, number in row_numbers(roll, last).items()}
     found: dict[int, MarkStatus] = {}
     for status, text in typed.items():
         for number in typed_rows(text, status.value):
