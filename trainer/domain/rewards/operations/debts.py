@@ -19,7 +19,8 @@ def claim_back(application: Application, *, amount_fen: int, reason: str, actor:
     """Decide that a paid reward must come back; until it has, the person is granted no other."""
     require(rules.may_claim_back(actor, application.county_id))
     refuse_if(rules.own_objection(application, actor))
-    refuse_if(rules.claim_back_objection(application, amount_fen), "amount")
+    returned_fen = queries.held_returned_fen(application)
+    refuse_if(rules.claim_back_objection(application, amount_fen, returned_fen), "amount")
     refuse_if(rules.reason_objection(reason), "reason")
     application.renumber()
     debt = Debt(
@@ -105,10 +106,11 @@ def record_repayment(
 
 @transaction()
 def lift_debt(debt: Debt, *, reason: str, actor: Actor) -> None:
-    """Take the decision back, for a reason that is kept; what came in stays on record."""
+    """Take the decision back, for a reason that is kept, unless money came in already."""
     require(rules.may_claim_back(actor, debt.county_id))
     queries.held_debt(debt)
     refuse_if(rules.own_objection(debt.application, actor))
+    refuse_if(rules.lift_objection(debt))
     refuse_if(rules.reason_objection(reason), "reason")
     debt.take(LIFT)
     debt.ended_at = clock.now()

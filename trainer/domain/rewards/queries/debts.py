@@ -80,6 +80,20 @@ def debt_of(application: Application) -> Debt | None:
     )
 
 
+def held_returned_fen(application: Application) -> int:
+    """What came back of this claim by all its debts; the claim is locked until the end."""
+    db.session.scalars(
+        select(Application)
+        .where(Application.id == application.id)
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
+    ).one()
+    returned = select(func.coalesce(func.sum(Debt.repaid_fen), 0)).where(
+        Debt.application_id == application.id
+    )
+    return int(db.session.scalar(returned) or 0)
+
+
 def held_debt(debt: Debt) -> Debt:
     """The debt as it is now, locked until the operation ends."""
     return db.session.scalars(
