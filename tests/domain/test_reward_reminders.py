@@ -146,6 +146,25 @@ def test_the_job_goes_through_all_policies_and_may_run_twice(
     assert len(session.scalars(select(Reminder)).all()) == 2
 
 
+def test_a_policy_that_cannot_be_read_keeps_no_other_one_from_reminding(
+    make: Make, session: Session, each_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, county = make.policy(make.county()), make.county()
+    broken.content = {**broken.content, "window": {"kind": "after_certificate", "months": "x"}}
+    make.save(broken)
+    holder(make, broken.county)
+    make.policy(county)
+    certificate = holder(make, county)
+    with transaction():
+        outbox.enqueue("rewards.remind")
+    claim = outbox.claim("test")
+    assert claim is not None
+    remind_job(claim)
+    assert told(session, certificate) == [Stage.FIRST]
+    assert session.query(Reminder).count() == 1
+    assert f"nobody was reminded under policy {broken.id}" in caplog.text
+
+
 def test_the_county_sees_who_has_not_claimed_with_days_and_money(
     make: Make, session: Session, as_user: AsUser
 ) -> None:
