@@ -22,12 +22,10 @@ def claim_back(application: Application, *, amount_fen: int, reason: str, actor:
     returned_fen = queries.held_returned_fen(application)
     refuse_if(rules.claim_back_objection(application, amount_fen, returned_fen), "amount")
     refuse_if(rules.reason_objection(reason), "reason")
-    application.renumber()
     debt = Debt(
         application_id=application.id,
         county_id=application.county_id,
         person_id=application.person_id,
-        person_index=application.person_index,
         amount_fen=amount_fen,
         reason=reason.strip(),
         made_by_id=actor.actor_id,
