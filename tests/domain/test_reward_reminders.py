@@ -92,6 +92,19 @@ def test_the_clock_tells_three_times_and_never_twice(
     assert "2,000.00 元" in messages[0].text
 
 
+def test_a_corrected_edition_reminds_nobody_twice(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    first = make.policy(county)
+    certificate = holder(make, county)
+    operations.remind(first, actor=TEST)
+    corrected = make.policy(county, title="奖励办法（更正）")
+    assert (corrected.code, corrected.edition) == (first.code, first.edition + 1)
+    assert operations.remind(corrected, actor=TEST) == 0
+    assert told(session, certificate) == [Stage.FIRST]
+
+
 def test_the_database_keeps_each_telling_once(
     make: Make, session: Session, each_database: str
 ) -> None:
@@ -102,7 +115,16 @@ def test_the_database_keeps_each_telling_once(
     first = session.scalars(select(Reminder)).one()
     again = {
         name: getattr(first, name)
-        for name in ("policy_id", "certificate_id", "person_id", "kind", "period", "stage")
+        for name in (
+            "county_id",
+            "policy_code",
+            "policy_id",
+            "certificate_id",
+            "person_id",
+            "kind",
+            "period",
+            "stage",
+        )
     }
     session.add(Reminder(**again, told_at=clock.now()))
     with pytest.raises(IntegrityError):
