@@ -173,7 +173,7 @@ def simulated(count: int, dice: random.Random, content: dict[str, Any]) -> dict[
                 instance=Path(folder),
                 database_url=f"sqlite:///{folder}/bench.sqlite",
                 secret_key="bench" * 8,
-                keys=Keys(seal={1: b"s" * 32}, index=b"i" * 32, audit=b"a" * 32),
+                keys=Keys(seal={1: b"s" * 32}, index=b"i" * 32, audit=b"a" * 32, proof=b"p" * 32),
                 testing=True,
             )
         )

@@ -19,6 +19,7 @@ from trainer.core.errors import NotAllowed, RuleBroken, WrongState
 from trainer.domain.payouts import operations, queries, rules
 from trainer.domain.payouts.models import ItemState, ListState
 from trainer.domain.people.models import Duty, DutyKind, User
+from trainer.domain.rewards import operations as rewards
 from trainer.domain.rewards.models import State
 from trainer.jobs.papers import document_facts
 
@@ -364,3 +365,29 @@ def test_several_policies_are_named_in_short(make: Make, session: Session) -> No
     session.rollback()
     assert facts["policy_title"].endswith("等2项政策")
     assert len(facts["policy_title"]) <= 80
+
+
+def test_whoever_owes_a_reward_back_is_not_paid(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    earlier = make.approved(county)
+    earlier.state, earlier.paid_on = State.PAID, clock.today()
+    make.save(earlier)
+    listed = make.filled_list(county)
+    (item,) = queries.live_items(listed)
+    debt = rewards.claim_back(
+        earlier,
+        amount_fen=1,
+        reason="重复领取",
+        actor=make.staff(DutyKind.APPROVER, county=county),
+    )
+    debt.person_id = item.application.person_id
+    make.save(debt)
+    with pytest.raises(RuleBroken, match=f"{item.application.person.name}有一笔奖励待归还"):
+        operations.lock(listed, actor=listed.made_by)
+    assert listed.state is ListState.DRAFT
+    owing = {item.application.person_id}
+    other = make.staff(DutyKind.PAYER, county=county)
+    assert "待归还" in str(rules.confirming_objection(listed, [item], owing, other))
+    assert rules.owing_objection([item], ()) is None

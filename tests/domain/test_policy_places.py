@@ -342,14 +342,36 @@ def test_each_clause_is_met_not_met_or_asked_of_a_person(
         ({"signers": [{"from_on": "2026-01-01"}]}, "发文单位"),
         ({"window": {"kind": "each_year", "first": "02-30", "last": "03-01"}}, "两个月日"),
         ({"upgrade": {"mode": "each", "cap_fen": "much"}}, "累计封顶"),
+        ({"upgrade": {"mode": "cap", "cap_fen": None}}, "累计封顶"),
+        ({"window": {"kind": "after_certificate"}}, "只写一个"),
+        ({"window": {"kind": "after_certificate", "days": 0}}, "只写一个"),
+        ({"window": {"kind": "after_certificate", "days": 180, "months": None}}, "只写一个"),
+        ({"window": {"kind": "after_certificate", "days": 180, "months": 6}}, "只写一个"),
         ({"upgrade": {"mode": "each", "baseline": "moon"}}, "upgrade.baseline"),
         ({"documents": [{"name": "证书", "copies": 99}]}, "份数"),
+        (
+            {
+                "benefits": [
+                    {"kind": "agency_grant", "level": "x", "amount_fen": 1, "clause_no": "一"}
+                ]
+            },
+            "不要写 level",
+        ),
         ({"benefits": [{"kind": "grade_step", "level": "worker", "clause_no": "一"}]}, "steps"),
     ],
 )
 def test_what_is_wrong_around_the_judging_is_told(change: dict[str, Any], sentence: str) -> None:
     problems = rules.validate(small(**change))
     assert any(sentence in problem for problem in problems), problems
+
+
+def test_an_empty_cap_or_number_of_months_is_none() -> None:
+    policy = small(upgrade={"mode": "each", "cap_fen": None})
+    assert rules.validate(policy) == []
+    assert "累计最高" not in str(rules.describe(policy))
+    assert rules.entitlement(policy, somebody(), DAY).amount_fen > 0
+    stored = small(window={"kind": "after_certificate", "days": 180, "months": None})
+    assert rules.claim_window(stored, somebody(), DAY) is not None
 
 
 def test_only_the_banks_that_a_policy_names_are_taken() -> None:

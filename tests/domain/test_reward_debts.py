@@ -252,16 +252,45 @@ def test_repayments_entered_at_once_never_exceed_the_debt(live_app: Flask) -> No
     assert all(re.search("不超过还欠的 400.00 元", one) for one in refused)
 
 
-def test_a_lifted_debt_bars_nothing_and_keeps_what_came_in(
-    make: Make, session: Session, each_database: str
-) -> None:
+def test_a_lifted_debt_bars_nothing(make: Make, session: Session, each_database: str) -> None:
     county = make.county()
     debt = owed(make, county)
-    repay(debt, 100, make.staff(DutyKind.PAYER, county=county))
     operations.lift_debt(
         debt, reason="查无实据", actor=make.staff(DutyKind.APPROVER, county=county)
     )
     assert not queries.owes(debt.person)
-    assert debt.repaid_fen == 100
     assert debt.ended_at is not None
     assert debt.ended_at >= clock.now() - timedelta(minutes=1)
+
+
+def test_a_debt_that_was_paid_back_in_part_is_not_lifted(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    debt = owed(make, county)
+    repay(debt, 150_000, make.staff(DutyKind.PAYER, county=county))
+    with pytest.raises(RuleBroken, match=r"已登记归还 1,500\.00 元，追回不能再撤销"):
+        operations.lift_debt(
+            debt, reason="查无实据", actor=make.staff(DutyKind.APPROVER, county=county)
+        )
+    assert (debt.state, debt.left_fen) == (DebtState.OPEN, 50_000)
+
+
+def test_no_more_is_claimed_back_in_all_than_was_paid(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    debt = owed(make, county)
+    approver = make.staff(DutyKind.APPROVER, county=county)
+    operations.lift_debt(debt, reason="查无实据", actor=approver)
+    debt.repaid_fen = 150_000  # came in before
+    make.save(debt)
+    with pytest.raises(RuleBroken, match=r"已经归还 1,500\.00 元.*不超过其余的 500\.00 元"):
+        operations.claim_back(
+            debt.application, amount_fen=50_001, reason="重新查实", actor=approver
+        )
+    assert session.query(Debt).count() == 1
+    again = operations.claim_back(
+        debt.application, amount_fen=50_000, reason="重新查实", actor=approver
+    )
+    assert again.left_fen == 50_000

@@ -118,3 +118,49 @@ def test_a_claim_that_clashes_under_the_new_number_is_refused_when_it_is_decided
 def test_nobody_but_the_program_renumbers(make: Make, session: Session) -> None:
     with pytest.raises(NotAllowed):
         operations.follow_identities(actor=make.officer(make.county()))
+
+
+def test_a_debt_follows_its_person_and_not_the_mistyped_number(
+    make: Make, session: Session, each_database: str
+) -> None:
+    here = make.county()
+    claim = make.approved(here)
+    claim.state, claim.paid_on = State.PAID, clock.today()
+    make.save(claim)
+    debtor = session.query(User).filter_by(person_id=claim.person_id).one()
+    mistyped = claim.person.id_number
+    operations.claim_back(
+        claim,
+        amount_fen=1,
+        reason="重复领取",
+        actor=make.staff(DutyKind.APPROVER, county=here),
+    )
+    correct(make, here, debtor)
+    owner = make.worker(here)
+    assert owner.person is not None
+    owner.person.id_number = mistyped
+    session.commit()
+    assert not queries.owes(owner.person)
+    assert queries.owes(claim.person)
+    assert queries.owing_people() == {claim.person_id}
+
+
+def test_a_clash_of_numbers_keeps_no_paid_reward_from_being_claimed_back(
+    make: Make, session: Session, each_database: str
+) -> None:
+    here = make.county()
+    first, second = make.approved(here), make.filed_claim(here)
+    first.state, first.paid_on = State.PAID, clock.today()
+    number = first.person.id_number_index
+    first.person_index = "of a number since corrected"
+    session.commit()
+    second.person_index, second.person.id_number = str(number), None
+    session.commit()
+    operations.claim_back(
+        first,
+        amount_fen=1,
+        reason="重复领取",
+        actor=make.staff(DutyKind.APPROVER, county=here),
+    )
+    assert queries.owes(first.person)
+    assert first.person_index == "of a number since corrected"

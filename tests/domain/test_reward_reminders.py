@@ -92,6 +92,19 @@ def test_the_clock_tells_three_times_and_never_twice(
     assert "2,000.00 元" in messages[0].text
 
 
+def test_a_corrected_edition_reminds_nobody_twice(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    first = make.policy(county)
+    certificate = holder(make, county)
+    operations.remind(first, actor=TEST)
+    corrected = make.policy(county, title="奖励办法（更正）")
+    assert (corrected.code, corrected.edition) == (first.code, first.edition + 1)
+    assert operations.remind(corrected, actor=TEST) == 0
+    assert told(session, certificate) == [Stage.FIRST]
+
+
 def test_the_database_keeps_each_telling_once(
     make: Make, session: Session, each_database: str
 ) -> None:
@@ -102,7 +115,16 @@ def test_the_database_keeps_each_telling_once(
     first = session.scalars(select(Reminder)).one()
     again = {
         name: getattr(first, name)
-        for name in ("policy_id", "certificate_id", "person_id", "kind", "period", "stage")
+        for name in (
+            "county_id",
+            "policy_code",
+            "policy_id",
+            "certificate_id",
+            "person_id",
+            "kind",
+            "period",
+            "stage",
+        )
     }
     session.add(Reminder(**again, told_at=clock.now()))
     with pytest.raises(IntegrityError):
@@ -144,6 +166,25 @@ def test_the_job_goes_through_all_policies_and_may_run_twice(
         assert claim is not None
         remind_job(claim)
     assert len(session.scalars(select(Reminder)).all()) == 2
+
+
+def test_a_policy_that_cannot_be_read_keeps_no_other_one_from_reminding(
+    make: Make, session: Session, each_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, county = make.policy(make.county()), make.county()
+    broken.content = {**broken.content, "window": {"kind": "after_certificate", "months": "x"}}
+    make.save(broken)
+    holder(make, broken.county)
+    make.policy(county)
+    certificate = holder(make, county)
+    with transaction():
+        outbox.enqueue("rewards.remind")
+    claim = outbox.claim("test")
+    assert claim is not None
+    remind_job(claim)
+    assert told(session, certificate) == [Stage.FIRST]
+    assert session.query(Reminder).count() == 1
+    assert f"nobody was reminded under policy {broken.id}" in caplog.text
 
 
 def test_the_county_sees_who_has_not_claimed_with_days_and_money(

@@ -1,10 +1,15 @@
 """Reward claims follow their public notices, and corrected identities, by themselves."""
 
+import logging
+
 from trainer.core import clock, outbox
 from trainer.core.actors import System
-from trainer.core.db import transaction
+from trainer.core.db import db, transaction
 from trainer.domain.rewards import operations, queries
+from trainer.domain.rewards.models import Policy
 from trainer.jobs.registry import every
+
+_log = logging.getLogger(__name__)
 
 FOLLOWER = System("rewards.follow_notices")
 REMINDER = System("rewards.remind")
@@ -29,9 +34,15 @@ def follow_identities(claim: outbox.Claim) -> None:
 def remind(claim: outbox.Claim) -> None:
     """Tell whoever could claim and has not; a transaction for each policy.
 
+    A policy that cannot be read is logged and left out: the others' people are told.
     A second run tells nobody twice: each telling is a row of its own, unique per stage.
     """
-    told = sum(
-        operations.remind(policy, actor=REMINDER) for policy in queries.in_force(clock.today())
-    )
-    outbox.finish(claim, {"told": told})
+    told, failed = 0, list[int]()
+    for policy_id in [policy.id for policy in queries.in_force(clock.today())]:
+        try:
+            told += operations.remind(db.session.get_one(Policy, policy_id), actor=REMINDER)
+        except Exception:  # whatever it is, it is this policy's alone
+            _log.exception("nobody was reminded under policy %s", policy_id)
+            db.session.rollback()
+            failed.append(policy_id)
+    outbox.finish(claim, {"told": told, "failed": failed})

@@ -43,7 +43,9 @@ def debt(debt_id: int) -> ResponseReturnValue:
     return show(
         debt=owed,
         may_repay=is_open and rules.may_record_repayment(g.user, owed.county_id),
-        may_lift=owed.can_take(LIFT) and rules.may_claim_back(g.user, owed.county_id),
+        may_lift=owed.can_take(LIFT)
+        and rules.lift_objection(owed) is None
+        and rules.may_claim_back(g.user, owed.county_id),
     )
 
 

@@ -1,6 +1,6 @@
 """What is done with budgets and payment lists. Money moves by guarded updates only."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import update
 
@@ -114,7 +114,8 @@ def lock(listed: PaymentList, *, actor: Actor) -> None:
     """Hand the list over; its total is held in the budget, or it stays a draft."""
     require(rules.may_make(actor, listed.county_id))
     queries.held(listed)
-    refuse_if(rules.locking_objection(listed, queries.live_items(listed), actor))
+    owing = reward_queries.owing_people()
+    refuse_if(rules.locking_objection(listed, queries.live_items(listed), owing, actor))
     listed.take(LOCK)
     _move(listed, held=listed.total_fen)
     listed.locked_at = clock.now()
@@ -141,7 +142,7 @@ def confirm(listed: PaymentList, *, actor: Actor) -> None:
     require(rules.may_confirm(actor, listed.county_id))
     queries.held(listed)
     items = queries.live_items(listed)
-    refuse_if(rules.confirming_objection(listed, items, actor))
+    refuse_if(rules.confirming_objection(listed, items, reward_queries.owing_people(), actor))
     office = listed.county.office_on(clock.today())
     if office is None:
         raise RuleBroken(say("系统里没有本县（市、区）今天的主管单位，请先请管理员登记。"))
@@ -227,6 +228,9 @@ def _pay(item: PaymentItem, paid_on: date, actor: Actor) -> None:
     second = reward_queries.second_approval(item.application)
     second_id = second.approved_by_id if second else None
     refuse_if(rules.paying_objection(item, second_id, paid_on, clock.today(), actor), "paid_on")
+    # money that had left the bank before the decision is still noted as what it was
+    owing = reward_queries.owing_people(clock.office_moment(paid_on + timedelta(days=1)))
+    refuse_if(rules.owing_objection([item], owing), "paid_on")
     _require_confirmed(item)
     item.take(PAY)
     item.paid_on = paid_on

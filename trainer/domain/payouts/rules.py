@@ -1,6 +1,6 @@
 """Who may list, confirm and pay, what stands in the way, and what a list says. No database here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -131,23 +131,27 @@ def budget_objection(needed_fen: int, budget: Budget | None, year: int) -> Sente
 
 
 def locking_objection(
-    listed: PaymentList, items: Sequence[PaymentItem], actor: Actor
+    listed: PaymentList, items: Sequence[PaymentItem], owing: Collection[int], actor: Actor
 ) -> Sentence | None:
     """Why the list cannot be handed over yet."""
     if not listed.count:
         return say("清单里还没有人，请先列入公示结束的奖励。")
-    return payee_objection(items, actor) or revoked_objection(items)
+    return (
+        payee_objection(items, actor) or revoked_objection(items) or owing_objection(items, owing)
+    )
 
 
 def confirming_objection(
-    listed: PaymentList, items: Sequence[PaymentItem], actor: Actor
+    listed: PaymentList, items: Sequence[PaymentItem], owing: Collection[int], actor: Actor
 ) -> Sentence | None:
     """Two people, and none of them is paid by the list."""
     if listed.made_by_id == actor.actor_id:
         return say("编制和复核必须由两个人办理，请由另一位同事复核。")
     if not listed.count:
         return say("清单里已经没有人，请退回修改。")
-    return payee_objection(items, actor) or revoked_objection(items)
+    return (
+        payee_objection(items, actor) or revoked_objection(items) or owing_objection(items, owing)
+    )
 
 
 def payee_objection(items: Sequence[PaymentItem], actor: Actor) -> Sentence | None:
@@ -167,6 +171,18 @@ def revoked_objection(items: Sequence[PaymentItem]) -> Sentence | None:
     if names:
         return say(
             "{names}的证书已被撤销，不能发放。请先移出清单；清单已复核的，请登记为发放不成功。",
+            names="、".join(names),
+        )
+    return None
+
+
+def owing_objection(items: Sequence[PaymentItem], owing: Collection[int]) -> Sentence | None:
+    """Whoever owes a reward back is paid no other; `owing` are the records of all who do."""
+    people = [item.application.person for item in items]
+    names = [person.name for person in people if person.id in owing]
+    if names:
+        return say(
+            "{names}有一笔奖励待归还，不能发放。请先移出清单；清单已复核的，请登记为发放不成功。",
             names="、".join(names),
         )
     return None

@@ -13,6 +13,8 @@ def upgrade() -> None:
     op.create_table(
         "reward_reminder",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        sa.Column("policy_code", sa.String(length=50), nullable=False),
         sa.Column("policy_id", sa.Integer(), nullable=False),
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -49,6 +51,9 @@ def upgrade() -> None:
             name=op.f("fk_reward_reminder_certificate_id_certificate"),
         ),
         sa.ForeignKeyConstraint(
+            ["county_id"], ["county.id"], name=op.f("fk_reward_reminder_county_id_county")
+        ),
+        sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_reward_reminder_person_id_person")
         ),
         sa.ForeignKeyConstraint(
@@ -58,12 +63,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reward_reminder")),
         sa.UniqueConstraint(
-            "policy_id",
+            "county_id",
+            "policy_code",
             "certificate_id",
             "kind",
             "period",
             "stage",
-            name=op.f("uq_reward_reminder_policy_id_certificate_id_kind_period_stage"),
+            name=op.f("uq_reward_reminder_once"),
         ),
     )
     op.create_index(
@@ -109,7 +115,6 @@ def upgrade() -> None:
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("county_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("person_index", sa.String(length=32), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("repaid_fen", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
@@ -153,7 +158,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reward_debt")),
     )
-    for column in ("county_id", "person_id", "person_index"):
+    for column in ("county_id", "person_id"):
         op.create_index(op.f(f"ix_reward_debt_{column}"), "reward_debt", [column])
     op.create_index(
         "uq_reward_debt_open",

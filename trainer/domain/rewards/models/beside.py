@@ -22,11 +22,26 @@ class Stage(Choice):
 
 
 class Reminder(Base):
-    """One telling of one person about one benefit that could be claimed; none is told twice."""
+    """One telling of one person about one benefit that could be claimed; none is told twice.
+
+    A corrected edition of the policy is the same policy: it tells nobody again.
+    """
 
     __tablename__ = "reward_reminder"
-    __table_args__ = (UniqueConstraint("policy_id", "certificate_id", "kind", "period", "stage"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "county_id",
+            "policy_code",
+            "certificate_id",
+            "kind",
+            "period",
+            "stage",
+            name="uq_reward_reminder_once",
+        ),
+    )
 
+    county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
+    policy_code: Mapped[str] = mapped_column(String(50))
     policy_id: Mapped[int] = mapped_column(ForeignKey("reward_policy.id"))
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -104,7 +119,6 @@ class Debt(Stateful, Base):
     application_id: Mapped[int] = mapped_column(ForeignKey("reward_application.id"))
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    person_index: Mapped[str] = mapped_column(String(32), index=True)
     amount_fen: Mapped[Fen]
     repaid_fen: Mapped[Fen] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(300))

@@ -19,14 +19,13 @@ def claim_back(application: Application, *, amount_fen: int, reason: str, actor:
     """Decide that a paid reward must come back; until it has, the person is granted no other."""
     require(rules.may_claim_back(actor, application.county_id))
     refuse_if(rules.own_objection(application, actor))
-    refuse_if(rules.claim_back_objection(application, amount_fen), "amount")
+    returned_fen = queries.held_returned_fen(application)
+    refuse_if(rules.claim_back_objection(application, amount_fen, returned_fen), "amount")
     refuse_if(rules.reason_objection(reason), "reason")
-    application.renumber()
     debt = Debt(
         application_id=application.id,
         county_id=application.county_id,
         person_id=application.person_id,
-        person_index=application.person_index,
         amount_fen=amount_fen,
         reason=reason.strip(),
         made_by_id=actor.actor_id,
@@ -105,10 +104,11 @@ def record_repayment(
 
 @transaction()
 def lift_debt(debt: Debt, *, reason: str, actor: Actor) -> None:
-    """Take the decision back, for a reason that is kept; what came in stays on record."""
+    """Take the decision back, for a reason that is kept, unless money came in already."""
     require(rules.may_claim_back(actor, debt.county_id))
     queries.held_debt(debt)
     refuse_if(rules.own_objection(debt.application, actor))
+    refuse_if(rules.lift_objection(debt))
     refuse_if(rules.reason_objection(reason), "reason")
     debt.take(LIFT)
     debt.ended_at = clock.now()

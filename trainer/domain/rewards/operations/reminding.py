@@ -26,6 +26,8 @@ def remind(policy: Policy, *, actor: Actor) -> int:
 
 def _remind(one: Unclaimed, *, actor: Actor) -> None:
     reminder = Reminder(
+        county_id=one.policy.county_id,
+        policy_code=one.policy.code,
         policy_id=one.policy.id,
         certificate_id=one.certificate_id,
         person_id=one.person_id,

@@ -1,9 +1,10 @@
 """Money that must come back: of whom, how much is left, and what came in."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
@@ -13,28 +14,30 @@ from trainer.domain.rewards.models import Application, Debt, DebtState
 
 
 def owes(person: Person) -> bool:
-    """Whether the person owes a reward back, in whatever county, by record or by number."""
+    """Whether the person owes a reward back, in whatever county, by record or by today's number."""
     same = Debt.person_id == person.id
     if person.id_number_index is not None:
-        same = or_(same, Debt.person_index == person.id_number_index)
+        namesakes = select(Person.id).where(Person.id_number_index == person.id_number_index)
+        same = or_(same, Debt.person_id.in_(namesakes))
     return (
         db.session.scalar(select(Debt.id).where(Debt.state == DebtState.OPEN, same).limit(1))
         is not None
     )
 
 
-def owing_people() -> set[int]:
-    """The records of everybody who owes a reward back."""
-    return set(
-        db.session.scalars(
-            select(Person.id)
-            .join(
-                Debt,
-                or_(Debt.person_id == Person.id, Debt.person_index == Person.id_number_index),
-            )
-            .where(Debt.state == DebtState.OPEN)
+def owing_people(before: datetime | None = None) -> set[int]:
+    """The records of everybody who owes a reward back, by a decision made before then."""
+    debtor = aliased(Person)
+    query = (
+        select(Person.id)
+        .join(
+            debtor,
+            or_(debtor.id == Person.id, debtor.id_number_index == Person.id_number_index),
         )
+        .join(Debt, Debt.person_id == debtor.id)
+        .where(Debt.state == DebtState.OPEN)
     )
+    return set(db.session.scalars(query.where(Debt.made_at < before) if before else query))
 
 
 def debts(*, viewer: User, number: int = 1) -> Page[Debt]:
@@ -78,6 +81,20 @@ def debt_of(application: Application) -> Debt | None:
     return db.session.scalar(
         select(Debt).where(Debt.application_id == application.id, Debt.state != DebtState.LIFTED)
     )
+
+
+def held_returned_fen(application: Application) -> int:
+    """What came back of this claim by all its debts; the claim is locked until the end."""
+    db.session.scalars(
+        select(Application)
+        .where(Application.id == application.id)
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
+    ).one()
+    returned = select(func.coalesce(func.sum(Debt.repaid_fen), 0)).where(
+        Debt.application_id == application.id
+    )
+    return int(db.session.scalar(returned) or 0)
 
 
 def held_debt(debt: Debt) -> Debt:

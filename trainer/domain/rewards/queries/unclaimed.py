@@ -145,7 +145,7 @@ def _concerned(county_id: int, *, everywhere: bool) -> ColumnElement[bool]:
 def _told(policy: Policy) -> Mapping[Key, tuple[Stage, ...]]:
     rows = db.session.execute(
         select(Reminder.certificate_id, Reminder.kind, Reminder.period, Reminder.stage).where(
-            Reminder.policy_id == policy.id
+            Reminder.county_id == policy.county_id, Reminder.policy_code == policy.code
         )
     )
     found = defaultdict[Key, tuple[Stage, ...]](tuple)

@@ -227,7 +227,11 @@ def _window(value: Any) -> Iterator[Sentence]:
     elif value.get("counted_from", "issued_on") not in STARTS:
         yield say("申请期的起算日（counted_from）应是 {names} 之一。", names="、".join(STARTS))
     elif kind == "after_certificate" and not _has_length(value):
-        yield say("申请期要写天数 days，例如 180，最多 {most}。", most=MOST_DAYS)
+        yield say(
+            "申请期写天数 days（1 至 {days}，例如 180）或月数 months（1 至 {months}），只写一个。",
+            days=MOST_DAYS,
+            months=MOST_MONTHS,
+        )
 
 
 def _fixed_dates(value: Mapping[str, Any]) -> Iterator[Sentence]:
@@ -238,14 +242,21 @@ def _fixed_dates(value: Mapping[str, Any]) -> Iterator[Sentence]:
 
 
 def _has_length(value: Mapping[str, Any]) -> bool:
-    return is_whole(value.get("days"), MOST_DAYS) or is_whole(value.get("months"), MOST_MONTHS)
+    """One length and no other, not even an empty one: 180 days, or 6 months."""
+    units = {"days": MOST_DAYS, "months": MOST_MONTHS}
+    said = [name for name in units if name in value]
+    return len(said) == 1 and all(
+        is_whole(value[name], units[name]) and value[name] > 0 for name in said
+    )
 
 
 def _upgrade(value: Any) -> Iterator[Sentence]:
     mode = value.get("mode") if isinstance(value, Mapping) else None
     if mode not in MODES:
         yield say("升级办法（upgrade.mode）应是 {modes} 之一。", modes="、".join(MODES))
-    elif (mode == "cap" or "cap_fen" in value) and not is_whole(value.get("cap_fen"), MOST_CAP_FEN):
+    elif (mode == "cap" or value.get("cap_fen") is not None) and not is_whole(
+        value.get("cap_fen"), MOST_CAP_FEN
+    ):
         yield say("累计封顶要写金额 cap_fen，以分为单位，不超过一百万元。")
     elif value.get("baseline", "county") not in BASELINES:
         yield say("已发放的范围（upgrade.baseline）应是 {names} 之一。", names="、".join(BASELINES))
@@ -271,7 +282,10 @@ def _benefit(number: int, row: Mapping[str, Any]) -> Iterator[Sentence]:
     levels = tuple(Level)
     if row.get("kind") not in KINDS:
         yield say("第 {n} 项待遇的种类应是 {kinds} 之一。", n=number, kinds="、".join(KINDS))
-    if row.get("kind") != "agency_grant" and row.get("level") not in levels:
+    if row.get("kind") == "agency_grant":
+        if "level" in row:
+            yield say("第 {n} 项待遇发给机构，不分级别，请不要写 level。", n=number)
+    elif row.get("level") not in levels:
         yield say("第 {n} 项待遇的级别应是 {levels} 之一。", n=number, levels="、".join(levels))
     yield from _worth(number, row)
     clause_no = row.get("clause_no")

@@ -23,10 +23,18 @@ def may_record_repayment(actor: Actor, county_id: int) -> bool:
     return holds(actor, DutyKind.PAYER, county_id=county_id)
 
 
-def claim_back_objection(application: Application, amount_fen: int) -> Sentence | None:
-    """Only what was paid can come back, and no more than that."""
+def claim_back_objection(
+    application: Application, amount_fen: int, returned_fen: int
+) -> Sentence | None:
+    """Only what was paid can come back, and no more than did not come back before."""
     if application.state is not State.PAID:
         return say("这笔奖励还没有发放，不用追回。")
+    if returned_fen and not 0 < amount_fen <= application.amount_fen - returned_fen:
+        return say(
+            "这笔奖励已经归还 {returned} 元，追回的金额应大于 0，不超过其余的 {yuan} 元。",
+            returned=money.yuan(returned_fen),
+            yuan=money.yuan(application.amount_fen - returned_fen),
+        )
     if not 0 < amount_fen <= application.amount_fen:
         most = money.yuan(application.amount_fen)
         return say("追回的金额应大于 0，不超过发放的 {yuan} 元。", yuan=most)
@@ -44,6 +52,13 @@ def repayment_objection(
         return say("归还的金额应大于 0，不超过还欠的 {yuan} 元。", yuan=left)
     if paid_on > today:
         return say("归还日期不能晚于今天，请核对。")
+    return None
+
+
+def lift_objection(debt: Debt) -> Sentence | None:
+    """What was paid back in part was not claimed back for nothing."""
+    if debt.repaid_fen:
+        return say("已登记归还 {yuan} 元，追回不能再撤销。", yuan=money.yuan(debt.repaid_fen))
     return None
 
 

@@ -75,7 +75,7 @@ def window(
         return None
     if rule["kind"] == "always":
         return Window(first, None)
-    if "months" in rule:
+    if rule.get("months") is not None:
         return Window(first, _months_later(first, int(rule["months"])))
     return Window(first, first + timedelta(days=int(rule["days"])))
 

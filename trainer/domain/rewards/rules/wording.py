@@ -188,11 +188,12 @@ def _window(rule: Mapping[str, Any]) -> Sentence:
 
 
 def _upgrade(rule: Mapping[str, Any]) -> Sentence:
-    capped = say("各级别累计最高 {yuan} 元。", yuan=money.yuan(int(rule.get("cap_fen", 0))))
+    cap = rule.get("cap_fen")
+    capped = say("各级别累计最高 {yuan} 元。", yuan=money.yuan(int(cap or 0)))
     if rule["mode"] == "cap":
         return capped
     words = MODES[rule["mode"]]
-    return say("{first}{second}", first=words, second=capped) if "cap_fen" in rule else words
+    return say("{first}{second}", first=words, second=capped) if cap is not None else words
 
 
 def _documents(rows: list[Mapping[str, Any]] | str) -> list[str]:
