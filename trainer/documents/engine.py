@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,12 @@ class _Setup:
             self.css = CSS(
                 string=_typesetter.style(batch), font_config=self.fonts, url_fetcher=Locked()
             )
-        self.stencils = Stencils(batch, characters, self.lay_out)
+        self._batch, self._characters = batch, characters
+
+    @cached_property
+    def stencils(self) -> Stencils:
+        """Made for the first document that may be poured."""
+        return Stencils(self._batch, self._characters, self.lay_out)
 
     def lay_out(self, html: str) -> Any:
         """The pages of a document, not yet written."""

@@ -57,6 +57,13 @@ class Stencils:
 
     def pour(self, html: str, identifier: bytes, writing: Writing) -> bytes | None:
         """The file of this document, or None where only the plain way is certain."""
+        try:
+            return self._pour(html, identifier, writing)
+        except Exception:  # a letter is never lost to the fast way
+            _log.exception("a document for the plain way")
+            return None
+
+    def _pour(self, html: str, identifier: bytes, writing: Writing) -> bytes | None:
         sheet = self._reader.read(html)
         known = self._kept.get(sheet.key, [])
         for stencil in filter(None, known):
