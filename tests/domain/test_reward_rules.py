@@ -356,7 +356,7 @@ def test_text_that_would_harm_is_refused_with_a_sentence(text: str, sentence: st
         ("[civil_servant, referenced, public_institution]", "[{a: 1}]", "参数 kinds 不对"),
         ("kind: after_certificate", "kind: [after_certificate]", "window.kind"),
         ("mode: each", "mode: [each]", "upgrade.mode"),
-        ("days: 180", "days: 99999999", "最多 3650"),
+        ("days: 180", "days: 99999999", "1 至 3650"),
         ("from_on: 2026-01-01", "from_on: 0001-01-01", "有效期"),
         ("from_on: 2026-01-01", "from_on: 2026-W01-1", "有效期"),
         ("amount_fen: 100000,", "amount_fen: 100000, years: many,", "年数"),

@@ -283,7 +283,7 @@ def test_a_session_is_planned_in_our_time_and_with_numbers(
         (("key: reward", "key: " + "[" * 20_000), "嵌套太深"),
         (("key: reward", "key: &a [*a]"), "用了引用"),
         (("kind: one_off, level: assistant", "kind: [x], level: assistant"), "种类应是"),
-        (("days: 180", "days: 99999999"), "最多 3650"),
+        (("days: 180", "days: 99999999"), "1 至 3650"),
         (("title: （政策名称）", 'title: "a\\0b"'), "控制字符"),
         (("key: reward", "key: reward\nfunding: .nan"), "数太大"),
     ],
