@@ -30,10 +30,10 @@ LEVELS = (("助理社会工作师", 150_000), ("社会工作师", 250_000))
 
 def letters(count: int) -> list:
     """The letters of one county's batch; one name in fifty has a rare character."""
-    from tests.documents.facts import letter  # noqa: PLC0415  # after the path is set
-    from trainer.domain.papers.rules import grouped  # noqa: PLC0415
+    from tests.documents.facts import letter  # after the path is set
+    from trainer.domain.papers.rules import grouped
 
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     made = []
     for place in range(1, count + 1):
         level, amount = chance.choice(LEVELS)
@@ -63,7 +63,7 @@ def naive(count: int) -> dict:
 
 def naive_own(count: int) -> dict:
     """The same with the project's own font files, which are a tenth of the size."""
-    from trainer.documents.faces import FOLDER  # noqa: PLC0415
+    from trainer.documents.faces import FOLDER
 
     folder = tempfile.mkdtemp(prefix="bench-")
     Path(folder, "fonts.conf").write_text(
@@ -76,9 +76,9 @@ def naive_own(count: int) -> dict:
 
 
 def _naively(count: int, stacks: dict[str, str], otherwise: str) -> dict:
-    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint import HTML
 
-    from trainer.documents.typesetting import Typesetter  # noqa: PLC0415
+    from trainer.documents.typesetting import Typesetter
 
     class Whole:
         @staticmethod
@@ -97,8 +97,8 @@ def _naively(count: int, stacks: dict[str, str], otherwise: str) -> dict:
 
 def ours(count: int, plainly: bool) -> dict:
     """The program's engine, with or without stencils."""
-    from trainer.documents import engine  # noqa: PLC0415
-    from trainer.documents.typesetting import characters_of  # noqa: PLC0415
+    from trainer.documents import engine
+    from trainer.documents.typesetting import characters_of
 
     batch = letters(count)
     characters = characters_of(batch)
@@ -128,7 +128,7 @@ def _measured(batch: list, make: object, warm_up: int = 0, set_up: object = lamb
 
 def in_a_process(way: str, count: int) -> dict:
     """One way in a fresh process."""
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [sys.executable, __file__, "--way", way, "--n", str(count)],
         capture_output=True,
         text=True,
@@ -152,7 +152,7 @@ def main() -> None:
         "fast": lambda count: ours(count, plainly=False),
     }
     if given.way:
-        print(json.dumps(ways[given.way](given.n)))  # noqa: T201
+        print(json.dumps(ways[given.way](given.n)))
         return
     by_way = {
         "naive": in_a_process("naive", min(given.n, 12)),
@@ -181,10 +181,10 @@ def main() -> None:
     }
     rounded = {name: value and round(value, 2) for name, value in figures.items()}
     if given.json:
-        print(json.dumps(rounded))  # noqa: T201
+        print(json.dumps(rounded))
     else:
         for name, value in rounded.items():
-            print(f"{name:14} {value}")  # noqa: T201
+            print(f"{name:14} {value}")
 
 
 if __name__ == "__main__":

@@ -217,13 +217,13 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    dice = random.Random(2026)  # noqa: S311  # a bench
+    dice = random.Random(2026)  # a bench
     sample = next(one for one in files.policies() if one["key"] == "datian-sample")
     content = rules.settle(sample, TODAY)
     people = claims(options.applications, dice)
     differing = [one for one in people[:5_000] if judged(content, one) != by_hand(one)]
     if differing:
-        print(f"the two disagree on {len(differing)} claims, first: {differing[0]}")  # noqa: T201
+        print(f"the two disagree on {len(differing)} claims, first: {differing[0]}")
         return 1
     ours = cpu_seconds(lambda claim: judged(content, claim), people, options.times)
     hand = cpu_seconds(by_hand, people, options.times)
@@ -236,10 +236,10 @@ def main() -> int:
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     if options.json:
-        print(json.dumps(said))  # noqa: T201
+        print(json.dumps(said))
     else:
         for name, value in said.items():
-            print(f"{name:16} {value}")  # noqa: T201
+            print(f"{name:16} {value}")
     return 0
 
 

@@ -50,7 +50,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50_000)
     parser.add_argument("--seed", default="2026")
     options = parser.parse_args()
-    candidates = people(options.people, random.Random(options.seed))  # noqa: S311  # a bench
+    candidates = people(options.people, random.Random(options.seed))  # a bench
     places = rooms(options.people)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begun = time.perf_counter()
