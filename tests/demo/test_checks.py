@@ -237,8 +237,8 @@ def test_an_altered_or_removed_entry_breaks_the_chain(broken: Broken) -> None:
 
 def test_a_stored_file_that_changed_is_named(broken: Broken) -> None:
     wrong = broken(
-        "INSERT INTO stored_file (sha256, media_type, size, content, stored_at) "
-        "VALUES ('0', 'application/pdf', 1, x'00', '2026-01-01 00:00:00.000000')"
+        "INSERT INTO stored_file (sha256, media_type, size, content, sealed, stored_at) "
+        "VALUES ('0', 'application/pdf', 1, x'00', false, '2026-01-01 00:00:00.000000')"
     )
     assert wrong == ["stored file 1 is not what was stored"]
 

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.make.rewards import letter_facts
 from trainer import documents
-from trainer.core import outbox
+from trainer.core import clock, outbox
 from trainer.core.actors import System
 from trainer.core.db import db, transaction
 from trainer.core.errors import NotAllowed, RuleBroken, WrongState, refuse_if
+from trainer.core.files import StoredFile
 from trainer.core.text import say
 from trainer.domain.papers import operations, queries, rules
 from trainer.domain.papers.models import Paper, PaperKind, PaperState
@@ -163,9 +164,24 @@ def test_printing_twice_keeps_one_file(
     print_papers(claim)
     assert paper.file is not None
     assert paper.file.content == b"%PDF-1"
+    assert b"%PDF" not in paper.file.kept
     operations.attach_file(paper, b"%PDF-2", "x.pdf", actor=TEST)
     assert paper.file.content == b"%PDF-1"
     assert queries.to_print([paper.id]) == []
+
+
+def test_a_file_from_before_files_were_sealed_still_opens(session: Session) -> None:
+    old = StoredFile(
+        sha256="0" * 64,
+        media_type="application/pdf",
+        size=4,
+        kept=b"%PDF",
+        sealed=False,
+        stored_at=clock.now(),
+    )
+    session.add(old)
+    session.commit()
+    assert old.content == b"%PDF"
 
 
 def test_a_paper_that_cannot_be_printed_says_why(

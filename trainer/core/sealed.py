@@ -22,18 +22,26 @@ _NONCE = 12
 
 def seal(column: str, uid: str, value: str) -> bytes:
     """Encrypt `value` for the row `uid` of `column` ("table.column")."""
-    number = max(keys.held().seal)
-    nonce = os.urandom(_NONCE)
-    text = AESGCM(keys.held().seal[number]).encrypt(nonce, value.encode(), _place(column, uid))
-    return bytes([number]) + nonce + text
+    return seal_bytes(column, uid, value.encode())
 
 
 def unseal(column: str, uid: str, sealed: bytes) -> str:
     """Decrypt; raises cryptography's InvalidTag where the value was moved or altered."""
+    return unseal_bytes(column, uid, sealed).decode()
+
+
+def seal_bytes(column: str, uid: str, value: bytes) -> bytes:
+    """The same for the bytes of a file."""
+    number = max(keys.held().seal)
+    nonce = os.urandom(_NONCE)
+    text = AESGCM(keys.held().seal[number]).encrypt(nonce, value, _place(column, uid))
+    return bytes([number]) + nonce + text
+
+
+def unseal_bytes(column: str, uid: str, sealed: bytes) -> bytes:
+    """The bytes again; raises InvalidTag where they were moved or altered."""
     cipher = AESGCM(keys.held().seal[sealed[0]])
-    return cipher.decrypt(
-        sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], _place(column, uid)
-    ).decode()
+    return cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], _place(column, uid))
 
 
 def blind(kind: str, value: str) -> str:

@@ -4,7 +4,19 @@ from flask import Flask
 
 from trainer.web import bounds, errors, headers, health, identity, language, templates
 from trainer.web.audiences import Audience, MenuItem
-from trainer.web.doors import act, data, done, file, found, guard, open_to_all, page, send, show
+from trainer.web.doors import (
+    act,
+    data,
+    done,
+    file,
+    found,
+    guard,
+    open_to_all,
+    page,
+    send,
+    send_upload,
+    show,
+)
 from trainer.web.forms import ActForm, CreatingForm, FilterForm, Form
 
 __all__ = [
@@ -24,6 +36,7 @@ __all__ = [
     "open_to_all",
     "page",
     "send",
+    "send_upload",
     "show",
 ]
 

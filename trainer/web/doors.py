@@ -20,8 +20,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from trainer.core.uploads import ENDINGS, JPEG, Upload
 from trainer.domain.people import queries as people
-from trainer.web import carrying, identity
+from trainer.web import carrying, headers, identity
 from trainer.web.audiences import PUBLIC, Audience
 from trainer.web.forms import ActForm, came_from_here, expired
 
@@ -133,3 +134,11 @@ def send(content: bytes, name: str, media_type: str, *, inline: bool = False) ->
     return send_file(
         BytesIO(content), mimetype=media_type, as_attachment=not inline, download_name=name
     )
+
+
+def send_upload(upload: Upload, name: str) -> Response:
+    """What somebody uploaded: a picture that we drew anew is shown, a PDF is only downloaded."""
+    name += ENDINGS[upload.media_type]
+    answer = send(upload.content, name, upload.media_type, inline=upload.media_type == JPEG)
+    answer.headers["Content-Security-Policy"] = headers.UPLOADED
+    return answer

@@ -17,6 +17,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+UPLOADED = "default-src 'none'; sandbox"
+"""Of what somebody uploaded: wherever it is opened, it can do nothing."""
 
 WORKER = "/js/take-worker.js"
 
