@@ -10,10 +10,12 @@ from tests.make.publicity import MakePublicity
 from tests.make.rewards import MakeRewards
 from tests.make.seating import MakeSeating
 from tests.make.training import MakeTraining
+from tests.make.uploads import MakeUploads
 
 
 class Make(
     MakeSeating,
+    MakeUploads,
     MakeExams,
     MakePayouts,
     MakeRewards,

@@ -46,10 +46,14 @@ class HoldsFile(HasUid):
     __tablename__: str
 
     @property
+    def content(self) -> bytes:
+        """The bytes of the file; raises InvalidTag where they were moved or altered."""
+        return unseal_bytes(self._place, self.uid, self.content_sealed)
+
+    @property
     def upload(self) -> Upload:
-        """The file again; raises InvalidTag where it was moved or altered."""
-        content = unseal_bytes(self._place, self.uid, self.content_sealed)
-        return Upload(content, self.media_type)
+        """The file again."""
+        return Upload(self.content, self.media_type)
 
     def hold(self, upload: Upload) -> None:
         """Keep this file in the row."""

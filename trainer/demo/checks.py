@@ -24,7 +24,7 @@ from trainer.core.identity import check_document
 from trainer.core.sealed import blind
 from trainer.domain.certificates.models import Certificate
 from trainer.domain.exams import queries as exams
-from trainer.domain.exams.models import ExamPass, PassState, Score
+from trainer.domain.exams.models import ExamPass, ExamPhoto, PassState, Score
 from trainer.domain.imports import rules as imports
 from trainer.domain.imports.models import LoadedFile, LoadedRow
 from trainer.domain.papers.models import Paper, PaperSeries
@@ -47,6 +47,8 @@ SEALED: tuple[tuple[type[Any], str, str | None], ...] = (
     (Objection, "contact", None),
     (LoadedFile, "content", None),
 )
+
+HOLD_FILES: tuple[type[StoredFile | ExamPhoto], ...] = (StoredFile, ExamPhoto)
 
 
 def problems() -> list[str]:
@@ -284,14 +286,15 @@ def _loaded_files() -> Iterator[str]:
 
 def _stored_files() -> Iterator[str]:
     """Stored bytes are those that were stored."""
-    for key in db.session.scalars(select(StoredFile.id).order_by(StoredFile.id)):
-        file = db.session.get_one(StoredFile, key)
-        if not _is_as_stored(file):
-            yield f"stored file {key} is not what was stored"
-        db.session.expunge(file)
+    for kind in HOLD_FILES:
+        for key in db.session.scalars(select(kind.id).order_by(kind.id)):
+            file = db.session.get_one(kind, key)
+            if not _is_as_stored(file):
+                yield f"{kind.__tablename__.replace('_', ' ')} {key} is not what was stored"
+            db.session.expunge(file)
 
 
-def _is_as_stored(file: StoredFile) -> bool:
+def _is_as_stored(file: StoredFile | ExamPhoto) -> bool:
     try:
         content = file.content
     except InvalidTag:

@@ -28,6 +28,9 @@ def load(*, actor: Actor) -> None:
         _levels(facts, actor)
         _subjects(facts, actor)
         _pass_lines(facts, actor)
+    if queries.photo_rule(date.max) is None:
+        for rule in facts["photos"]:
+            _photo_rule(rule, actor)
     known = {row.version for row in queries.eligibility_versions()}
     for version in files.read("eligibility"):
         if version["version"] not in known:
@@ -103,6 +106,21 @@ def _subjects(facts: dict[str, Any], actor: Actor) -> None:
             fee_fen=fee,
             actor=actor,
         )
+
+
+def _photo_rule(rule: dict[str, Any], actor: Actor) -> None:
+    operations.add_photo_rule(
+        holds_from=rule["holds_from"],
+        width=rule["width"],
+        height=rule["height"],
+        least_width=rule["least_width"],
+        most_bytes=rule["most_kb"] * 1024,
+        upload_most_bytes=rule["upload_most_kb"] * 1024,
+        ground=rule["ground"],
+        locally=rule["locally"],
+        basis=rule["basis"],
+        actor=actor,
+    )
 
 
 def _pass_lines(facts: dict[str, Any], actor: Actor) -> None:

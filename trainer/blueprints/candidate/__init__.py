@@ -11,6 +11,7 @@ from trainer.blueprints.candidate import (
     registrations,
     rewards,
     training,
+    uploads,
 )
 from trainer.core.text import say
 from trainer.domain.notices import queries as notices
@@ -23,6 +24,7 @@ candidate.register_blueprint(home.bp)
 candidate.register_blueprint(profile.bp)
 candidate.register_blueprint(exams.bp)
 candidate.register_blueprint(registrations.bp)
+candidate.register_blueprint(uploads.bp)
 candidate.register_blueprint(certificates.bp)
 candidate.register_blueprint(inbox.bp)
 candidate.register_blueprint(rewards.bp)

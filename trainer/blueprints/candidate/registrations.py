@@ -34,18 +34,19 @@ from trainer.web.language import translated
 bp = Blueprint("registrations", __name__, url_prefix="/registrations")
 
 VIEWS = {
-    Section.EXAM: ".subjects",
-    Section.EDUCATION: ".education",
-    Section.SERVICE: ".service",
-    Section.REMARK: ".remark",
-    Section.PROMISE: ".promise",
+    Section.EXAM: "candidate.registrations.subjects",
+    Section.EDUCATION: "candidate.registrations.education",
+    Section.SERVICE: "candidate.registrations.service",
+    Section.PHOTO: "candidate.uploads.photo",
+    Section.REMARK: "candidate.registrations.remark",
+    Section.PROMISE: "candidate.registrations.promise",
 }
 
 
 @page(bp, "/<int:registration_id>/detail")
 def detail(registration_id: int) -> ResponseReturnValue:
     """What is still to be filled in, where it stands, and what was said about it."""
-    registration = _own(registration_id)
+    registration = own(registration_id)
     states = rules.sections(registration)
     reasons = {field.section: field.words for field in registration.open_fields}
     placement = queries.placement_of(registration.id)
@@ -78,7 +79,7 @@ def detail(registration_id: int) -> ResponseReturnValue:
 @act(bp, "/<int:registration_id>/issue-ticket")
 def issue_ticket(registration_id: int) -> ResponseReturnValue:
     """Have one's admission ticket made."""
-    registration = _own(registration_id)
+    registration = own(registration_id)
     url = url_for(".detail", registration_id=registration.id)
     try:
         operations.issue_ticket(registration, actor=g.user)
@@ -90,7 +91,7 @@ def issue_ticket(registration_id: int) -> ResponseReturnValue:
 @file(bp, "/<int:registration_id>/ticket")
 def ticket(registration_id: int) -> ResponseReturnValue:
     """One's printed admission ticket."""
-    paper = found(queries.ticket_of(_own(registration_id)))
+    paper = found(queries.ticket_of(own(registration_id)))
     content, name = found(papers.content(paper, viewer=g.user))
     return send(content, name, "application/pdf")
 
@@ -107,14 +108,14 @@ class SubjectsForm(Form):
 @page(bp, "/<int:registration_id>/subjects", form=True)
 def subjects(registration_id: int) -> ResponseReturnValue:
     """Which subjects are sat."""
-    registration = _own(registration_id)
+    registration = own(registration_id)
     form = SubjectsForm(subjects=registration.subjects)
     form.subjects.choices = [(row.code, row.name) for row in queries.subjects(registration.level)]
     if form.perform(
         operations.choose_subjects, registration, subjects=form.subjects.data or [], actor=g.user
     ):
-        return _saved(registration)
-    return _shown(registration, form, Section.EXAM)
+        return saved(registration)
+    return shown(registration, form, Section.EXAM)
 
 
 class EducationForm(Form):
@@ -126,15 +127,15 @@ class EducationForm(Form):
 @page(bp, "/<int:registration_id>/education", form=True)
 def education(registration_id: int) -> ResponseReturnValue:
     """Which of one's educations the registration rests on."""
-    registration = _own(registration_id)
+    registration = own(registration_id)
     form = EducationForm(education_id=registration.education_id)
     form.education_id.choices = [
         (row.id, f"{row.level.label} · {row.major or '--'} · {row.school} · {row.graduated_on}")
         for row in registration.person.education
     ]
     if form.perform(_choose_education, form, registration):
-        return _saved(registration)
-    return _shown(registration, form, Section.EDUCATION)
+        return saved(registration)
+    return shown(registration, form, Section.EDUCATION)
 
 
 def _choose_education(form: EducationForm, registration: Registration) -> None:
@@ -162,7 +163,7 @@ class ServiceForm(Form):
 @page(bp, "/<int:registration_id>/service", form=True)
 def service(registration_id: int) -> ResponseReturnValue:
     """The jobs on record, in which field, and that they are true."""
-    registration = _own(registration_id)
+    registration = own(registration_id)
     form = ServiceForm(
         social_field=registration.social_field,
         note=registration.service_note,
@@ -176,8 +177,8 @@ def service(registration_id: int) -> ResponseReturnValue:
         note=form.note.data or "",
         actor=g.user,
     ):
-        return _saved(registration)
-    return _shown(
+        return saved(registration)
+    return shown(
         registration,
         form,
         Section.SERVICE,
@@ -197,7 +198,7 @@ class RemarkForm(Form):
 @page(bp, "/<int:registration_id>/remark", form=True)
 def remark(registration_id: int) -> ResponseReturnValue:
     """Training wanted or not, step-free access needed or not, and what the county should know."""
-    registration = _own(registration_id)
+    registration = own(registration_id)
     form = RemarkForm(
         wants_training=registration.wants_training,
         needs_access=registration.needs_access,
@@ -211,8 +212,8 @@ def remark(registration_id: int) -> ResponseReturnValue:
         remark=form.remark.data or "",
         actor=g.user,
     ):
-        return _saved(registration)
-    return _shown(registration, form, Section.REMARK)
+        return saved(registration)
+    return shown(registration, form, Section.REMARK)
 
 
 class PromiseForm(Form):
@@ -227,12 +228,12 @@ class PromiseForm(Form):
 @page(bp, "/<int:registration_id>/promise", form=True)
 def promise(registration_id: int) -> ResponseReturnValue:
     """The promise, word for word, signed by the person alone."""
-    registration = _own(registration_id)
+    registration = own(registration_id)
     form = PromiseForm(choice=registration.promise and registration.promise.value)
     if form.perform(_sign, form, registration):
-        return _saved(registration)
+        return saved(registration)
     version = queries.eligibility_rules(registration.sitting.year)
-    return _shown(
+    return shown(
         registration,
         form,
         Section.PROMISE,
@@ -262,7 +263,7 @@ class AnswersForm(Form):
 @page(bp, "/<int:registration_id>/answers", form=True)
 def answers(registration_id: int) -> ResponseReturnValue:
     """All answers once more, each with its 修改, and the button that sends them in."""
-    registration = _own(registration_id)
+    registration = own(registration_id)
     form = AnswersForm()
     if registration.state is not RegistrationState.RETURNED:
         del form.reply
@@ -312,7 +313,7 @@ class PortalForm(Form):
 @page(bp, "/<int:registration_id>/portal", form=True)
 def portal(registration_id: int) -> ResponseReturnValue:
     """How one's registration on the national portal stands, as one says oneself."""
-    registration = _own(registration_id)
+    registration = own(registration_id)
     form = PortalForm(status=registration.portal_status, portal_number=registration.portal_number)
     if form.perform(
         operations.record_portal,
@@ -321,7 +322,7 @@ def portal(registration_id: int) -> ResponseReturnValue:
         portal_number=form.portal_number.data or "",
         actor=g.user,
     ):
-        return _recorded(_own(registration_id))
+        return _recorded(own(registration_id))
     return show(registration=registration, form=form)
 
 
@@ -340,15 +341,16 @@ def _recorded(registration: Registration) -> ResponseReturnValue:
 @act(bp, "/<int:registration_id>/withdraw")
 def withdraw(registration_id: int) -> ResponseReturnValue:
     """Take one's registration back."""
-    operations.withdraw(_own(registration_id), actor=g.user)
+    operations.withdraw(own(registration_id), actor=g.user)
     return done(_("报名已撤回。报名时间内可以重新报名。"), url_for("candidate.exams.index"))
 
 
-def _own(registration_id: int) -> Registration:
+def own(registration_id: int) -> Registration:
+    """The viewer's own registration."""
     return found(queries.find_own(registration_id, viewer=g.user))
 
 
-def _shown(
+def shown(
     registration: Registration, form: Form, section: Section, **context: Any
 ) -> ResponseReturnValue:
     """The page of one part, with why it cannot be changed, or why it came back."""
@@ -362,9 +364,9 @@ def _shown(
     )
 
 
-def _saved(registration: Registration) -> ResponseReturnValue:
+def saved(registration: Registration) -> ResponseReturnValue:
     """On to the next part that is not done, or back to the list."""
-    registration = _own(registration.id)
+    registration = own(registration.id)
     wanted: Callable[[Section], bool] = (
         (lambda section: False)
         if registration.state is RegistrationState.RETURNED
@@ -372,7 +374,10 @@ def _saved(registration: Registration) -> ResponseReturnValue:
     )
     following = next((section for section in Section if wanted(section)), None)
     if following is None:
-        return done(_("已保存。"), url_for(".detail", registration_id=registration.id))
+        return done(
+            _("已保存。"),
+            url_for("candidate.registrations.detail", registration_id=registration.id),
+        )
     return done(
         _("已保存。接着填写：%(part)s。", part=following.label),
         url_for(VIEWS[following], registration_id=registration.id),

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from trainer.blueprints import more_time, statistics
-from trainer.blueprints.county.sittings import CancelForm, SittingForm
+from trainer.blueprints.county.sittings import CancelForm, SittingForm, photo_field
 from trainer.core import clock
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
@@ -22,6 +22,7 @@ bp = Blueprint("exams", __name__, url_prefix="/exams")
 class CitySittingForm(SittingForm):
     kind = EnumField(_l("类别"), SittingKind)
     applies_rules = BooleanField(_l("按国家报考条件审查"), default=True)
+    photo_required = photo_field()
 
 
 @page(bp, "/")
@@ -48,7 +49,11 @@ def new() -> ResponseReturnValue:
 
 
 def _create(form: CitySittingForm) -> Sitting:
-    facts = form.facts(form.kind.data, applies_rules=bool(form.applies_rules.data))
+    facts = form.facts(
+        form.kind.data,
+        applies_rules=bool(form.applies_rules.data),
+        photo_required=bool(form.photo_required.data) and form.kind.data is SittingKind.LOCAL,
+    )
     return operations.create_sitting(facts, actor=g.user)
 
 

@@ -20,7 +20,19 @@ from trainer.domain.certificates.models import Certificate
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import ExamPass, Registration, RegistrationState, Section
 from trainer.domain.people import queries as people
-from trainer.web import CreatingForm, FilterForm, Form, act, done, events, found, page, show
+from trainer.web import (
+    CreatingForm,
+    FilterForm,
+    Form,
+    act,
+    done,
+    events,
+    file,
+    found,
+    page,
+    send_upload,
+    show,
+)
 from trainer.web.bounds import id_of
 from trainer.web.fields import CountyField, RowField
 from trainer.web.language import translated
@@ -123,9 +135,27 @@ def detail(registration_id: int) -> ResponseReturnValue:
         again=before is not None,
         certificates=certificates.of_person(registration.person_id),
         declared=certificates.declared_of(registration.person_id),
+        may_see=rules.may_see_uploads(g.user, registration),
+        earlier=queries.photo(registration, viewer=g.user, replaced=True),
         may_decide=rules.may_review(g.user, registration)
         and registration.state is RegistrationState.SUBMITTED,
     )
+
+
+@file(bp, "/<int:registration_id>/picture")
+def picture(registration_id: int) -> ResponseReturnValue:
+    """The photo as it was sent in."""
+    registration = _registration(registration_id)
+    photo = found(queries.photo(registration, viewer=g.user))
+    return send_upload(photo.upload, _("照片-%(number)s", number=registration.reference))
+
+
+@file(bp, "/<int:registration_id>/earlier-picture")
+def earlier_picture(registration_id: int) -> ResponseReturnValue:
+    """The photo before it came back."""
+    registration = _registration(registration_id)
+    photo = found(queries.photo(registration, viewer=g.user, replaced=True))
+    return send_upload(photo.upload, _("照片-%(number)s", number=registration.reference))
 
 
 @act(bp, "/<int:registration_id>/accept")
@@ -178,6 +208,7 @@ class SendBackForm(Form):
     education_line = _line_field(Section.EDUCATION)
     service = StringField(Section.SERVICE.label, [Length(max=300)])
     service_line = _line_field(Section.SERVICE)
+    photo = StringField(Section.PHOTO.label, [Length(max=300)])
     remark = StringField(Section.REMARK.label, [Length(max=300)])
     remark_line = _line_field(Section.REMARK)
     promise = StringField(Section.PROMISE.label, [Length(max=300)])

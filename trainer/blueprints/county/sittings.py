@@ -76,7 +76,9 @@ class SittingForm(CreatingForm):
         super().__init__()
         self.levels.choices = [(level.value, str(translated(level.label))) for level in Level]
 
-    def facts(self, kind: SittingKind, *, applies_rules: bool = True) -> SittingFacts:
+    def facts(
+        self, kind: SittingKind, *, applies_rules: bool = True, photo_required: bool = False
+    ) -> SittingFacts:
         """The form as the domain takes it."""
         days = {name: self[name].data for name in DAYS}
         return SittingFacts(
@@ -91,6 +93,7 @@ class SittingForm(CreatingForm):
             exam_last_on=self.exam_last_on.data or clock.today(),
             service_cutoff_on=self.service_cutoff_on.data or clock.today(),
             applies_rules=applies_rules,
+            photo_required=photo_required,
             calendar={name: day.isoformat() for name, day in days.items() if day},
             source=self.source.data or "",
         )
@@ -103,9 +106,24 @@ def _moment(typed: datetime | None) -> datetime | None:
     return clock.office_moment(typed.date(), typed.hour, typed.minute)
 
 
+def photo_field() -> BooleanField:
+    """Ticked at first where the rule of the day asks for photos."""
+    return BooleanField(
+        _l("报名必须上传照片"),
+        description=_l("照片印在准考证上。全国统一考试的照片在官网上传，这里不要求。"),
+        default=_photos_are_usual,
+    )
+
+
+def _photos_are_usual() -> bool:
+    rule = queries.photo_rule(clock.today())
+    return rule is not None and rule.locally
+
+
 class LocalSittingForm(SittingForm):
     county_id = SelectField(_l("举办的县（市、区）"), coerce=int)
     applies_rules = BooleanField(_l("按国家报考条件审查"), default=True)
+    photo_required = photo_field()
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,7 +156,11 @@ def new() -> ResponseReturnValue:
 
 def _create(form: LocalSittingForm) -> Sitting:
     county = found(people.county(form.county_id.data))
-    facts = form.facts(SittingKind.LOCAL, applies_rules=bool(form.applies_rules.data))
+    facts = form.facts(
+        SittingKind.LOCAL,
+        applies_rules=bool(form.applies_rules.data),
+        photo_required=bool(form.photo_required.data),
+    )
     return operations.create_sitting(facts, county=county, actor=g.user)
 
 

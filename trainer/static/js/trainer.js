@@ -1,5 +1,6 @@
 // The behaviours that pages ask for with data attributes. Every page works without them.
 import { startCountdowns } from "./countdown.js";
+import { startCrop } from "./crop.js";
 import { startForms } from "./forms.js";
 import { startJobs } from "./jobs.js";
 import { startReveal } from "./reveal.js";
@@ -9,6 +10,7 @@ import { startTheme } from "./theme.js";
 startTheme();
 startForms(document);
 startReveal(document);
+startCrop(document);
 startCountdowns(document);
 startJobs(document);
 startSignOut(document);

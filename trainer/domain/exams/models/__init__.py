@@ -39,6 +39,7 @@ from trainer.domain.exams.models.sittings import (
     SittingKind,
     SittingState,
 )
+from trainer.domain.exams.models.uploads import ExamPhoto, PhotoRule
 from trainer.domain.exams.models.venues import (
     FIX,
     ExamRoom,
@@ -66,6 +67,7 @@ __all__ = [
     "EligibilityVersion",
     "ExamLevel",
     "ExamPass",
+    "ExamPhoto",
     "ExamRoom",
     "ExamSite",
     "ExamSubject",
@@ -73,6 +75,7 @@ __all__ = [
     "MoreTime",
     "PassLine",
     "PassState",
+    "PhotoRule",
     "Placement",
     "PortalStatus",
     "Promise",

@@ -12,6 +12,7 @@ from trainer.core.text import Choice, Sentence, say
 from trainer.core.workflow import Stateful, Step
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models.sittings import Sitting
+from trainer.domain.exams.models.uploads import ExamPhoto
 from trainer.domain.people.consents import ConsentText
 from trainer.domain.people.models import Education, Person, User
 from trainer.domain.people.places import County
@@ -50,6 +51,7 @@ class Section(Choice):
     EXAM = "exam", say("报考级别和科目")
     EDUCATION = "education", say("学历")
     SERVICE = "service", say("从事社会工作经历")
+    PHOTO = "photo", say("照片")
     REMARK = "remark", say("联系与说明")
     PROMISE = "promise", say("告知承诺")
 
@@ -162,7 +164,16 @@ class Registration(HasUid, Stateful, Base):
         order_by="ReturnedField.id", back_populates="registration"
     )
 
+    photos: Mapped[list[ExamPhoto]] = relationship(
+        order_by=ExamPhoto.id, cascade="all, delete-orphan"
+    )
+
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def photo(self) -> ExamPhoto | None:
+        """The photo that holds."""
+        return next((photo for photo in self.photos if photo.replaced_at is None), None)
 
     @property
     def reference(self) -> str:

@@ -174,6 +174,7 @@ class Sitting(Stateful, Base):
     exam_last_on: Mapped[date]
     service_cutoff_on: Mapped[date]
     applies_rules: Mapped[bool] = mapped_column(default=True)
+    photo_required: Mapped[bool] = mapped_column(default=False)
     calendar: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     region: Mapped[str] = mapped_column(String(50), default="")
     source: Mapped[str] = mapped_column(String(200), default="")

@@ -51,6 +51,7 @@ from trainer.domain.exams.operations.tickets import (
     issue_ticket,
     print_room_sheets,
 )
+from trainer.domain.exams.operations.uploads import add_photo_rule, keep_photo
 from trainer.domain.exams.operations.venues import (
     add_room,
     add_site,
@@ -70,6 +71,7 @@ __all__ = [
     "add_eligibility_version",
     "add_exam_level",
     "add_pass_line",
+    "add_photo_rule",
     "add_remark",
     "add_room",
     "add_site",
@@ -87,6 +89,7 @@ __all__ = [
     "give_number",
     "issue_ticket",
     "keep_answers",
+    "keep_photo",
     "load_holders",
     "load_scores",
     "move_to_seat",

@@ -225,7 +225,7 @@ def record_portal(
 
 @transaction()
 def withdraw(registration: Registration, *, actor: Actor) -> None:
-    """Take one's registration back before the exam, and with it the seat and the ticket.
+    """Take one's registration back before the exam, with its seat, its ticket and its files.
 
     One may register again in the window.
     """
@@ -240,4 +240,5 @@ def withdraw(registration: Registration, *, actor: Actor) -> None:
         papers.void(ticket, str(say("本人撤回报名")), actor=DESK)
     if placement is not None:
         db.session.delete(placement)
+    registration.photos.clear()
     record(actor, "registration.withdrawn", registration)

@@ -49,6 +49,7 @@ from trainer.domain.exams.queries.sittings import (
 from trainer.domain.exams.queries.statistics import (
     figures,
 )
+from trainer.domain.exams.queries.uploads import photo, photo_rule, photo_with
 from trainer.domain.exams.queries.venues import (
     accepted_count,
     candidates,
@@ -112,6 +113,9 @@ __all__ = [
     "passes_of",
     "person_of_row",
     "person_with_number",
+    "photo",
+    "photo_rule",
+    "photo_with",
     "placement_of",
     "placements_in_order",
     "plan_of",

@@ -9,6 +9,7 @@ from trainer.core.actors import Actor
 from trainer.core.text import Choice, Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import (
+    ExamPhoto,
     ExamSubject,
     Placement,
     PortalStatus,
@@ -21,7 +22,7 @@ from trainer.domain.exams.models import (
 )
 from trainer.domain.exams.rules.eligibility import Verdict
 from trainer.domain.exams.rules.service import Result
-from trainer.domain.exams.rules.sittings import fixing_objection, window_objection
+from trainer.domain.exams.rules.sittings import fixing_objection, shown, window_objection
 from trainer.domain.people.models import DutyKind, Person
 from trainer.domain.people.rules import holds, is_person, kept_words_objection
 
@@ -32,6 +33,7 @@ class SectionState(Choice):
     DONE = "done", say("已完成"), "success"
     TODO = "todo", say("未填写"), "warning"
     TO_FIX = "to_fix", say("需要补正"), "warning"
+    OPTIONAL = "optional", say("可以不填"), "neutral"
     LOCKED = "locked", say("不用修改"), "neutral"
 
 
@@ -55,6 +57,11 @@ def may_review(actor: Actor, registration: Registration) -> bool:
     return not is_person(actor, registration.person_id) and holds(
         actor, DutyKind.CLERK, DutyKind.REVIEWER, county_id=registration.county_id
     )
+
+
+def may_see_uploads(actor: Actor, registration: Registration) -> bool:
+    """The person, and the clerks and reviewers of the county that checks them."""
+    return may_fill_in(actor, registration) or may_review(actor, registration)
 
 
 def withdrawing_objection(
@@ -139,6 +146,7 @@ def is_done(registration: Registration, section: Section) -> bool:
         Section.EXAM: bool(registration.subjects),
         Section.EDUCATION: registration.education_id is not None,
         Section.SERVICE: registration.service_confirmed and registration.social_field is not None,
+        Section.PHOTO: registration.photo is not None or not registration.sitting.photo_required,
         Section.REMARK: registration.remark_seen,
         Section.PROMISE: registration.promise is not None,
     }[section]
@@ -152,15 +160,21 @@ def sections(registration: Registration) -> dict[Section, SectionState]:
             section: SectionState.TO_FIX if section in wanted else SectionState.LOCKED
             for section in Section
         }
-    return {
-        section: SectionState.DONE if is_done(registration, section) else SectionState.TODO
-        for section in Section
-    }
+    return {section: _state_of(registration, section) for section in Section}
+
+
+def _state_of(registration: Registration, section: Section) -> SectionState:
+    if section is Section.PHOTO and registration.photo is None:
+        needed = registration.sitting.photo_required
+        return SectionState.TODO if needed else SectionState.OPTIONAL
+    return SectionState.DONE if is_done(registration, section) else SectionState.TODO
 
 
 def section_objection(registration: Registration, section: Section) -> Sentence | None:
     """Why this part cannot be changed now."""
     if registration.state is RegistrationState.DRAFT:
+        return None
+    if section is Section.PHOTO and registration.state is RegistrationState.RECORDED:
         return None
     if registration.state is not RegistrationState.RETURNED:
         return say("报名现在是“{state}”，内容不能修改。", state=registration.state.label)
@@ -249,6 +263,7 @@ LINES: dict[Section, tuple[Sentence, ...]] = {
         say("毕业日期"),
     ),
     Section.SERVICE: (say("服务领域"), say("起止日期和单位"), say("经历说明")),
+    Section.PHOTO: (),
     Section.REMARK: (say("希望参加免费考前培训"), say("需要无障碍座位"), say("补充说明")),
     Section.PROMISE: (),
 }
@@ -331,6 +346,7 @@ def frozen(
             [str(say("从事社会工作年限")), str(verdict.service.words) if verdict else ""],
             [str(say("经历说明")), registration.service_note],
         ],
+        Section.PHOTO.value: [[str(say("照片")), _uploaded(registration.photo)]],
         Section.REMARK.value: [
             [
                 str(say("希望参加免费考前培训")),
@@ -343,6 +359,11 @@ def frozen(
             [str(say("告知承诺")), str(registration.promise.label) if registration.promise else ""]
         ],
     }
+
+
+def _uploaded(file: ExamPhoto | None) -> str:
+    """When it was uploaded, and enough of its hash to tell it from another."""
+    return f"{shown(file.taken_at)}（{file.sha256[:8]}）" if file else ""
 
 
 def _yes_or_no(value: bool | None) -> str:

@@ -39,6 +39,7 @@ class SittingFacts:
     closes_at: datetime | None = None
     fix_until_at: datetime | None = None
     applies_rules: bool = True
+    photo_required: bool = False
     calendar: dict[str, str] = field(default_factory=dict)
     region: str = ""
     source: str = ""

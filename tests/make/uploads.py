@@ -1,0 +1,47 @@
+"""Builders of photos."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from tests.make.exams import TEST, MakeExams
+from trainer.core import clock
+from trainer.demo.portraits import head
+from trainer.domain.exams import operations, queries, rules
+from trainer.domain.exams.models import PhotoRule, Registration
+from trainer.domain.people.models import User
+
+
+def plain(size: tuple[int, int], color: str = "#f4f4f4", kind: str = "JPEG") -> bytes:
+    """A picture of one colour."""
+    out = BytesIO()
+    Image.new("RGB", size, color).save(out, kind)
+    return out.getvalue()
+
+
+class MakeUploads(MakeExams):
+    """Uploads."""
+
+    def photo_rule(self, **values: Any) -> PhotoRule:
+        """What a photo must be, as the seeds give it; the same one each time."""
+        facts: dict[str, Any] = {
+            "holds_from": date(2024, 1, 1),
+            "width": 295,
+            "height": 413,
+            "least_width": 295,
+            "most_bytes": 50 * 1024,
+            "upload_most_bytes": 8 * 1024 * 1024,
+            "ground": 170,
+            "locally": True,
+            "basis": "示例",
+            **values,
+        }
+        known = queries.photo_rule(clock.today())
+        return known or operations.add_photo_rule(**facts, actor=TEST)
+
+    def photo(self, registration: Registration, candidate: User, number: int = 0) -> None:
+        """The person's photo: one of a few drawn heads."""
+        portrait = rules.portrait(head(number), None, self.photo_rule())
+        operations.keep_photo(registration, portrait, actor=candidate)

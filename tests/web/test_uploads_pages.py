@@ -1,0 +1,100 @@
+"""Photos and proofs on the pages: sent by the person, seen by those who check, by nobody else."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from tests.factories import Make
+from tests.make.uploads import plain
+from tests.web.posting import post, text_of
+from trainer.demo.portraits import head
+from trainer.domain.exams import operations
+from trainer.domain.exams.models import Registration
+from trainer.domain.people.models import User
+
+AsUser = Callable[[User | None], FlaskClient]
+
+
+def file_of(data: bytes, name: str = "照片.jpg") -> dict[str, Any]:
+    return {"file": (BytesIO(data), name)}
+
+
+def url_of(registration: Registration, view: str) -> str:
+    return f"/candidate/uploads/{registration.id}/{view}"
+
+
+def test_a_photo_is_cut_on_the_server_and_shown_to_those_who_check_it(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county, other = make.county(), make.county()
+    candidate = make.candidate(county)
+    registration = make.filled(make.local_sitting(photo_required=True), candidate)
+    make.photo_rule()
+    client = as_user(candidate)
+    detail = client.get(f"/candidate/registrations/{registration.id}/detail")
+    assert url_of(registration, "photo") in detail.text
+    page = url_of(registration, "photo")
+    assert "295×413" in client.get(page).text
+    assert client.get(url_of(registration, "picture")).status_code == 404
+    sent = post(client, page, {**file_of(head(1)), "crop": "0,0,1"})
+    assert sent.status_code == 302
+    operations.submit(registration, actor=candidate)
+    theirs = f"/county/exams/{registration.id}/picture"
+    for viewer, url in (
+        (candidate, url_of(registration, "picture")),
+        (make.officer(county), theirs),
+    ):
+        answer = as_user(viewer).get(url)
+        assert Image.open(BytesIO(answer.data)).size == (295, 413)
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert as_user(make.officer(other)).get(theirs).status_code == 404
+    assert as_user(make.candidate(county)).get(url_of(registration, "picture")).status_code == 404
+    assert (
+        as_user(make.officer(county)).get(theirs.replace("picture", "earlier-picture")).status_code
+        == 404
+    )
+
+
+def test_a_wrong_photo_is_refused_on_the_form_and_the_old_one_stays(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    candidate = make.candidate(make.county())
+    registration = make.filled(make.local_sitting(), candidate)
+    make.photo(registration, candidate)
+    assert registration.photo is not None
+    before, client, page = (
+        registration.photo.sha256,
+        as_user(candidate),
+        url_of(registration, "photo"),
+    )
+    for fields, said in (
+        ({}, "请选择一张照片"),
+        (file_of(b""), "不能是空的"),
+        (file_of(b"<html>", "a.jpg"), "只能上传 JPG、PNG 格式"),
+        (file_of(plain((100, 140))), "照片太小"),
+        (file_of(plain((600, 840), "#222222")), "背景太暗"),
+    ):
+        answer = post(client, page, fields)
+        assert answer.status_code == 422
+        assert said in text_of(answer)
+    session.expire_all()
+    assert registration.photo.sha256 == before
+    operations.submit(registration, actor=candidate)
+    locked = client.get(page)
+    assert "内容不能修改" in locked.text
+    assert 'type="file"' not in locked.text
+
+
+def test_without_a_rule_the_page_says_whom_to_ask(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    candidate = make.candidate(make.county())
+    registration = make.filled(make.local_sitting(), candidate)
+    page = as_user(candidate).get(url_of(registration, "photo"))
+    assert "照片要求还没有登记" in page.text
