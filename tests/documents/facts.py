@@ -1,9 +1,15 @@
 """Made-up facts of every kind of document; all people, numbers and places of work are invented."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
+
+from trainer.core import uploads
+from trainer.demo.portraits import head
 from trainer.documents import (
     AdmissionTicket,
     AttendanceRow,
@@ -19,6 +25,7 @@ from trainer.documents import (
     SeatRow,
     WorkersRoster,
 )
+from trainer.documents.exam_facts import JPEG
 
 RARE = "张㛃䶮𬱖𠅤"
 
@@ -134,6 +141,13 @@ def payments(**changes: Any) -> PaymentList:
     return PaymentList(**(facts | changes))
 
 
+def picture() -> str:
+    """A drawn head as a ticket holds it."""
+    with Image.open(BytesIO(head(0))) as opened:
+        photo = uploads.as_jpeg(opened.resize((295, 413)), quality=86)
+    return JPEG + b64encode(photo).decode()
+
+
 def ticket(**changes: Any) -> AdmissionTicket:
     """The admission ticket of a made-up candidate."""
     facts: dict[str, Any] = {
@@ -153,6 +167,8 @@ def ticket(**changes: Any) -> AdmissionTicket:
             PaperTime(subject="社会工作实务（初级）", time="2026年9月5日 14:00—16:00"),
         ),
         "contact": "大田县 0598-0000000（示例）",
+        "photo": "0" * 64,
+        "picture": picture(),
         "issued_on": date(2026, 8, 25),
         "verification_code": "K7QF-2MZP-9XTA-6RDW-4HBN-8CVJ-3Y",
         "verify_url": "https://verify.example.org/v/K7QF2MZP9XTA6RDW4HBN8CVJ3Y",

@@ -1,5 +1,6 @@
 """Admission tickets and papers of rooms: from their day on, one that holds, and what it says."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from tests.factories import Make
 from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.errors import NotAllowed, RuleBroken
+from trainer.documents import DocumentRefused
 from trainer.documents.kinds import read_facts
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import Registration, RegistrationState
@@ -53,6 +55,30 @@ def test_a_ticket_says_where_and_when_and_no_whole_number(make: Make, session: S
     assert facts.verify_url.endswith(paper.code)
     assert papers.check(paper.code) == paper
     assert paper.person_id == candidate.person_id
+
+
+def test_a_ticket_carries_the_photo_it_was_issued_with(make: Make, session: Session) -> None:
+    registration, candidate, _ = seated(make)
+    without = operations.issue_ticket(registration, actor=candidate)
+    assert "photo" not in without.facts
+    registration.state = RegistrationState.DRAFT
+    session.commit()
+    make.photo(registration, candidate)
+    registration.state = RegistrationState.ACCEPTED
+    session.commit()
+    paper = operations.issue_ticket(registration, actor=candidate)
+    assert without.state is PaperState.REPLACED
+    assert registration.photo is not None
+    assert paper.facts["photo"] == registration.photo.sha256
+    printed = document_facts(paper)["picture"].removeprefix("data:image/jpeg;base64,")
+    assert b64decode(printed) == registration.photo.content
+    assert printed[:60] not in str(paper.facts)
+    assert operations.issue_ticket(registration, actor=candidate) == paper
+    assert read_facts("admission_ticket", document_facts(without)).picture == ""
+    registration.photos.clear()
+    session.commit()
+    with pytest.raises(DocumentRefused, match="照片已经删除"):
+        read_facts("admission_ticket", document_facts(paper))
 
 
 def test_a_ticket_is_given_from_its_day_on_and_after_the_seats_are_fixed(

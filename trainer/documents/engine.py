@@ -33,6 +33,7 @@ from trainer.documents.typesetting import Typesetter
 VARIANT = "pdf/a-2u"  # archival, every character readable as text
 VARIANT_WITH_FACTS = "pdf/a-3u"  # the same, and any file may lie in it
 ATTACHED = "facts.json"
+PICTURES = "data:image/svg+xml", "data:image/png", "data:image/jpeg"
 LARGEST_PICTURE = 200_000
 CPU_SECONDS = 120
 MOST_BATCHES = 4
@@ -49,7 +50,7 @@ class Locked(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
 
     def fetch(self, url: str, headers: Any = None) -> Any:
         """The picture, or the end of this document."""
-        if url.startswith(("data:image/svg+xml", "data:image/png")) and len(url) < LARGEST_PICTURE:
+        if url.startswith(PICTURES) and len(url) < LARGEST_PICTURE:
             return super().fetch(url, headers)
         # Not an Exception, so weasyprint does not print on without it.
         raise FatalURLFetchingError(f"forbidden address: {url[:80]}")

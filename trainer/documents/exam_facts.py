@@ -8,6 +8,8 @@ from trainer.documents.facts import Facts, require_rows, require_web_address, te
 from trainer.documents.hygiene import looks_personal
 from trainer.documents.outcome import DocumentRefused
 
+JPEG = "data:image/jpeg;base64,"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperTime(Facts):
@@ -19,7 +21,11 @@ class PaperTime(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdmissionTicket(Facts):
-    """What a candidate shows at the door. The number of the document comes masked."""
+    """What a candidate shows at the door. The number of the document comes masked.
+
+    `photo`: the hash of the photo it was issued with; `picture`: the photo itself, as an address
+    that holds it.
+    """
 
     number: str = text(say("文号"), 40)
     office: str = text(say("发文机关"), 60)
@@ -34,6 +40,8 @@ class AdmissionTicket(Facts):
     seat: str = text(say("座位号"), 8)
     rows: tuple[PaperTime, ...]
     contact: str = text(say("咨询方式"), 120, optional=True)
+    photo: str = text(say("照片"), 64, optional=True)
+    picture: str = ""
     issued_on: date
     verification_code: str = text(say("核验码"), 64)
     verify_url: str = text(say("核验地址"), 200)
@@ -42,6 +50,8 @@ class AdmissionTicket(Facts):
     def check(self) -> None:
         require_rows(self.rows)
         require_web_address(self.verify_url)
+        if bool(self.photo) != self.picture.startswith(JPEG):
+            raise DocumentRefused(say("准考证上的照片已经删除，不能再打印。请重新领取准考证。"))
         if looks_personal(self.id_number):
             raise DocumentRefused(
                 say("准考证上“{name}”的证件号码没有遮盖，不能打印。", name=self.recipient)

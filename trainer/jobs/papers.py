@@ -1,6 +1,7 @@
 """Printing issued papers."""
 
 import logging
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
@@ -12,7 +13,9 @@ from trainer.core import outbox, proof
 from trainer.core.actors import System
 from trainer.core.db import transaction
 from trainer.core.text import Sentence, say
+from trainer.documents.exam_facts import JPEG
 from trainer.documents.kinds import KINDS, read_facts
+from trainer.domain.exams import queries as exams
 from trainer.domain.papers import operations, queries, rules
 from trainer.domain.papers.models import Paper
 from trainer.jobs.registry import handler
@@ -82,12 +85,20 @@ def document_facts(paper: Paper) -> dict[str, Any]:
         "verify_url": f"{current_app.config['TRAINER'].public_url}/verify/{paper.code}",
     }
     facts = paper.facts | {name: value for name, value in added.items() if name in known}
+    if facts.get("photo"):
+        facts["picture"] = _picture(facts["photo"])
     values = rules.proven_values(facts)
     if values is not None:
         facts["verify_url"] += (
             f"#{proof.sign(values)}"  # browsers keep what follows # to themselves
         )
     return facts
+
+
+def _picture(sha256: str) -> str:
+    """The photo that the paper was issued with; nothing where its owner has taken it back."""
+    photo = exams.photo_with(sha256)
+    return f"{JPEG}{b64encode(photo.content).decode()}" if photo else ""
 
 
 def _sound(papers: Sequence[Paper], run: Run) -> list[Sound]:

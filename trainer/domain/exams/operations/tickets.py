@@ -96,7 +96,9 @@ def _ticket_facts(registration: Registration, placement: Placement) -> dict[str,
     sitting, room, person = registration.sitting, placement.room, registration.person
     times = rules.timetable(sitting, queries.subjects(), registration.subjects)
     county = registration.county
+    photo = registration.photo
     return {
+        **({"photo": photo.sha256} if photo else {}),
         "office": _office_name(sitting),
         "sitting": sitting.title,
         "recipient": person.name,
