@@ -226,6 +226,7 @@ def test_many_at_once_says_who_was_skipped_and_why(make: Make, session: Session)
     operations.sign_promise(
         proof, choice=Promise.NOT_USED, read=False, address="x", actor=_user_of(make, proof)
     )
+    make.proofs(proof, _user_of(make, proof))
     operations.submit(proof, actor=_user_of(make, proof))
     skipped = operations.accept_many([green, proof], actor=officer)
     assert green.state is RegistrationState.ACCEPTED

@@ -1,4 +1,4 @@
-"""Builders of photos."""
+"""Builders of photos and proofs."""
 
 from datetime import date
 from io import BytesIO
@@ -7,10 +7,10 @@ from typing import Any
 from PIL import Image
 
 from tests.make.exams import TEST, MakeExams
-from trainer.core import clock
+from trainer.core import clock, uploads
 from trainer.demo.portraits import head
 from trainer.domain.exams import operations, queries, rules
-from trainer.domain.exams.models import PhotoRule, Registration
+from trainer.domain.exams.models import PhotoRule, Promise, Proof, ProofKind, Registration
 from trainer.domain.people.models import User
 
 
@@ -45,3 +45,24 @@ class MakeUploads(MakeExams):
         """The person's photo: one of a few drawn heads."""
         portrait = rules.portrait(head(number), None, self.photo_rule())
         operations.keep_photo(registration, portrait, actor=candidate)
+
+    def unpromised(self, registration: Registration, candidate: User) -> None:
+        """The person chooses to send proof instead of promising."""
+        operations.sign_promise(
+            registration, choice=Promise.NOT_USED, read=False, address="x", actor=candidate
+        )
+
+    def proof(
+        self, registration: Registration, candidate: User, kind: ProofKind = ProofKind.EDUCATION
+    ) -> Proof:
+        """One scanned page, another one each time."""
+        page = b"%PDF-1.7 " + str(self.next()).encode() + b"\n%%EOF"
+        upload = uploads.read_document(page, most_bytes=rules.LARGEST)
+        return operations.add_proof(registration, upload, kind=kind, actor=candidate)
+
+    def proofs(self, registration: Registration, candidate: User) -> list[Proof]:
+        """All that is needed."""
+        return [
+            self.proof(registration, candidate, kind)
+            for kind in (ProofKind.EDUCATION, ProofKind.SERVICE)
+        ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from tests.make.uploads import plain
-from tests.web.posting import post, text_of
+from tests.web.posting import hidden, post, press, text_of
 from trainer.demo.portraits import head
 from trainer.domain.exams import operations
 from trainer.domain.exams.models import Registration
@@ -98,3 +98,75 @@ def test_without_a_rule_the_page_says_whom_to_ask(
     registration = make.filled(make.local_sitting(), candidate)
     page = as_user(candidate).get(url_of(registration, "photo"))
     assert "照片要求还没有登记" in page.text
+
+
+def test_proofs_are_sent_looked_at_returned_and_mended_on_the_pages(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county, other = make.county(), make.county()
+    candidate, officer = make.candidate(county), make.officer(county)
+    registration = make.filled(make.local_sitting(), candidate)
+    client, desk = as_user(candidate), as_user(officer)
+    page = url_of(registration, "proofs")
+    chosen = post(
+        client, f"/candidate/registrations/{registration.id}/promise", {"choice": "not_used"}
+    )
+    assert chosen.location == page
+    assert "还要上传" in client.get(page).text
+    wrong = post(client, page, {"kind": "education", **file_of(b"MZ", "学历.pdf")})
+    assert wrong.status_code == 422
+    assert "只能上传 JPG、PNG、PDF 格式" in text_of(wrong)
+    scan = b"%PDF-1.7 <script>alert(1)</script>\n%%EOF"
+    assert post(client, page, {"kind": "education", **file_of(scan)}).status_code == 302
+    once = {"kind": "service", **file_of(plain((300, 400))), **hidden(client, page)}
+    assert client.post(page, data=once).status_code == 302
+    again = {**once, **file_of(plain((300, 400)))}
+    assert client.post(page, data=again).status_code == 302
+    assert [proof.kind.value for proof in registration.proofs] == ["education", "service"]
+    first, second = registration.proofs
+    operations.submit(registration, actor=candidate)
+    theirs = f"/county/proofs/{registration.id}/{first.id}/document"
+    answer = desk.get(theirs)
+    assert answer.data == scan
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert as_user(make.officer(other)).get(theirs).status_code == 404
+    elsewhere = f"/candidate/uploads/{registration.id}/{first.id}/proof"
+    assert as_user(make.candidate(county)).get(elsewhere).status_code == 404
+    detail = f"/county/exams/{registration.id}/detail"
+    early = press(desk, detail, f"/county/exams/{registration.id}/accept")
+    assert "没有核对无误" in text_of(desk.get(early.location))
+    press(desk, detail, theirs.replace("document", "accept"))
+    back = f"/county/proofs/{registration.id}/{second.id}/send-back"
+    assert post(desk, back, {"reason": "公章看不清。"}).status_code == 302
+    assert "公章看不清" in desk.get(f"/county/exams/{registration.id}/send-back").text
+    reason = {"promise": "从事社会工作年限证明：公章看不清。"}
+    assert post(desk, f"/county/exams/{registration.id}/send-back", reason).status_code == 302
+    shown = text_of(client.get(page))
+    assert "退回原因：公章看不清" in shown
+    press(client, page, f"/candidate/uploads/{registration.id}/{second.id}/remove")
+    session.expire_all()
+    assert [proof.id for proof in registration.proofs] == [first.id]
+
+
+def test_an_officer_records_who_may_not_promise(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    candidate, officer = make.candidate(county), make.officer(county)
+    registration = make.registered(make.local_sitting(), candidate)
+    page = f"/county/proofs/{registration.id}/bar"
+    wrong = post(as_user(officer), page, {"until_on": "2020-01-01", "reason": "虚假承诺记录"})
+    assert "先要有记录" in text_of(wrong)
+    assert "虚假承诺记录" in wrong.text
+    assert (
+        post(
+            as_user(officer), page, {"until_on": "2099-01-01", "reason": "虚假承诺记录"}
+        ).status_code
+        == 302
+    )
+    assert (
+        "不适用告知承诺制" in as_user(officer).get(f"/county/exams/{registration.id}/detail").text
+    )
+    promise = as_user(candidate).get(f"/candidate/registrations/{registration.id}/promise")
+    assert "您现在不适用告知承诺制" in promise.text

@@ -19,12 +19,12 @@ from sqlalchemy import (
 
 from trainer.core.db import Base, db
 from trainer.core.errors import RuleBroken
-from trainer.core.files import StoredFile
+from trainer.core.files import HoldsFile, StoredFile
 from trainer.core.identity import check_document
 from trainer.core.sealed import blind
 from trainer.domain.certificates.models import Certificate
 from trainer.domain.exams import queries as exams
-from trainer.domain.exams.models import ExamPass, ExamPhoto, PassState, Score
+from trainer.domain.exams.models import ExamPass, ExamPhoto, PassState, Proof, Score
 from trainer.domain.imports import rules as imports
 from trainer.domain.imports.models import LoadedFile, LoadedRow
 from trainer.domain.papers.models import Paper, PaperSeries
@@ -48,7 +48,7 @@ SEALED: tuple[tuple[type[Any], str, str | None], ...] = (
     (LoadedFile, "content", None),
 )
 
-HOLD_FILES: tuple[type[StoredFile | ExamPhoto], ...] = (StoredFile, ExamPhoto)
+HOLD_FILES: tuple[type[Any], ...] = (StoredFile, ExamPhoto, Proof)
 
 
 def problems() -> list[str]:
@@ -294,7 +294,7 @@ def _stored_files() -> Iterator[str]:
             db.session.expunge(file)
 
 
-def _is_as_stored(file: StoredFile | ExamPhoto) -> bool:
+def _is_as_stored(file: StoredFile | HoldsFile) -> bool:
     try:
         content = file.content
     except InvalidTag:

@@ -231,6 +231,11 @@ def promise(registration_id: int) -> ResponseReturnValue:
     registration = own(registration_id)
     form = PromiseForm(choice=registration.promise and registration.promise.value)
     if form.perform(_sign, form, registration):
+        if own(registration_id).promise is Promise.NOT_USED:
+            return done(
+                _("已保存。接着上传证明材料。"),
+                url_for("candidate.uploads.proofs", registration_id=registration_id),
+            )
         return saved(registration)
     version = queries.eligibility_rules(registration.sitting.year)
     return shown(
@@ -239,6 +244,7 @@ def promise(registration_id: int) -> ResponseReturnValue:
         Section.PROMISE,
         text=people.current_text(ConsentKind.EXAM_PROMISE),
         exclusions=version.exclusions if version else [],
+        barred=rules.barred_words(queries.promise_bar(registration.person_id), clock.today()),
     )
 
 

@@ -17,6 +17,7 @@ from trainer.blueprints.county import (
     payouts,
     people,
     policies,
+    proofs,
     publicity,
     rewards,
     seating,
@@ -40,6 +41,7 @@ county.register_blueprint(accounts.bp)
 county.register_blueprint(claims.bp)
 county.register_blueprint(people.bp)
 county.register_blueprint(exams.bp)
+county.register_blueprint(proofs.bp)
 county.register_blueprint(sittings.bp)
 county.register_blueprint(seating.bp)
 county.register_blueprint(imports.bp)

@@ -14,6 +14,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from trainer.core import clock
+from trainer.core.errors import RuleBroken
 from trainer.core.text import say
 from trainer.domain.certificates import queries as certificates
 from trainer.domain.certificates.models import Certificate
@@ -136,6 +138,8 @@ def detail(registration_id: int) -> ResponseReturnValue:
         certificates=certificates.of_person(registration.person_id),
         declared=certificates.declared_of(registration.person_id),
         may_see=rules.may_see_uploads(g.user, registration),
+        barred=rules.barred_words(queries.promise_bar(registration.person_id), clock.today()),
+        may_bar=rules.may_review(g.user, registration),
         earlier=queries.photo(registration, viewer=g.user, replaced=True),
         may_decide=rules.may_review(g.user, registration)
         and registration.state is RegistrationState.SUBMITTED,
@@ -162,7 +166,11 @@ def earlier_picture(registration_id: int) -> ResponseReturnValue:
 def accept(registration_id: int) -> ResponseReturnValue:
     """Accept the registration."""
     registration = _registration(registration_id)
-    operations.accept(registration, actor=g.user)
+    try:
+        operations.accept(registration, actor=g.user)
+    except RuleBroken as refusal:
+        url = url_for(".detail", registration_id=registration_id)
+        return done(str(translated(refusal.sentence)), url, tone="warning")
     left = queries.to_review(g.user)
     return done(
         _("%(name)s的报名已通过。还有 %(n)s 份待审。", name=registration.person.name, n=left),
@@ -226,7 +234,8 @@ class SendBackForm(Form):
 @page(bp, "/<int:registration_id>/send-back", form=True)
 def send_back(registration_id: int) -> ResponseReturnValue:
     """Return it with a reason for each part; the candidate sees only those parts."""
-    registration, form = _registration(registration_id), SendBackForm()
+    registration = _registration(registration_id)
+    form = SendBackForm(promise=rules.returned_reasons(registration.proofs))
     if form.perform(
         operations.return_for_correction,
         registration,

@@ -9,6 +9,8 @@ branch_labels = None
 depends_on = None
 
 PARTS = "'exam', 'education', 'service', 'remark', 'promise'"
+KINDS = "education", "report", "service", "certificate", "other"
+STATES = "waiting", "accepted", "returned"
 MORE_PARTS = "'exam', 'education', 'service', 'photo', 'remark', 'promise'"
 
 
@@ -65,6 +67,61 @@ def upgrade() -> None:
         sqlite_where=sa.text("replaced_at IS NULL"),
         postgresql_where=sa.text("replaced_at IS NULL"),
     )
+    op.create_table(
+        "proof",
+        *_file_columns("proof"),
+        sa.Column("kind", _words("proofkind", KINDS), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", _words("proofstate", STATES), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('education', 'report', 'service', 'certificate', 'other')",
+            name=op.f("ck_proof_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'accepted', 'returned')", name=op.f("ck_proof_state_known")
+        ),
+        sa.CheckConstraint(
+            "media_type IN ('image/jpeg', 'application/pdf')", name=op.f("ck_proof_proof_type")
+        ),
+        sa.CheckConstraint("size BETWEEN 1 AND 8388608", name=op.f("ck_proof_proof_bytes")),
+        sa.CheckConstraint(
+            "state <> 'returned' OR reason <> ''", name=op.f("ck_proof_proof_reason")
+        ),
+        sa.CheckConstraint(
+            "(state = 'waiting') = (decided_at IS NULL) AND "
+            "(state = 'waiting') = (decided_by_id IS NULL)",
+            name=op.f("ck_proof_proof_decided"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user.id"], name=op.f("fk_proof_decided_by_id")
+        ),
+    )
+    op.create_index(op.f("ix_proof_registration_id"), "proof", ["registration_id"])
+    op.create_table(
+        "promise_bar",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_promise_bar_bar_reason")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_promise_bar_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user.id"], name=op.f("fk_promise_bar_recorded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_bar")),
+    )
+    op.create_index(op.f("ix_promise_bar_person_id"), "promise_bar", ["person_id"])
+
+
+def _words(name: str, words: tuple[str, ...]) -> sa.Enum:
+    return sa.Enum(*words, name=name, native_enum=False, length=32)
 
 
 def _file_columns(table: str) -> list[sa.schema.SchemaItem]:
@@ -80,7 +137,7 @@ def _file_columns(table: str) -> list[sa.schema.SchemaItem]:
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registration.id"],
-            name=op.f(f"fk_{table}_registration_id_registration"),
+            name=op.f(f"fk_{table}_registration_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("uid", name=op.f(f"uq_{table}_uid")),

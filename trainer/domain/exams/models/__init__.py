@@ -39,7 +39,16 @@ from trainer.domain.exams.models.sittings import (
     SittingKind,
     SittingState,
 )
-from trainer.domain.exams.models.uploads import ExamPhoto, PhotoRule
+from trainer.domain.exams.models.uploads import (
+    ACCEPT_PROOF,
+    RETURN_PROOF,
+    ExamPhoto,
+    PhotoRule,
+    PromiseBar,
+    Proof,
+    ProofKind,
+    ProofState,
+)
 from trainer.domain.exams.models.venues import (
     FIX,
     ExamRoom,
@@ -52,6 +61,7 @@ from trainer.domain.exams.models.venues import (
 
 __all__ = [
     "ACCEPT",
+    "ACCEPT_PROOF",
     "CANCEL",
     "CERTIFY",
     "FIX",
@@ -60,6 +70,7 @@ __all__ = [
     "REFUSE",
     "RESUBMIT",
     "RETURN",
+    "RETURN_PROOF",
     "SUBMIT",
     "VOID",
     "WITHDRAW",
@@ -79,6 +90,10 @@ __all__ = [
     "Placement",
     "PortalStatus",
     "Promise",
+    "PromiseBar",
+    "Proof",
+    "ProofKind",
+    "ProofState",
     "Registration",
     "RegistrationState",
     "RegistrationVersion",

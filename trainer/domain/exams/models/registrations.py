@@ -12,7 +12,7 @@ from trainer.core.text import Choice, Sentence, say
 from trainer.core.workflow import Stateful, Step
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models.sittings import Sitting
-from trainer.domain.exams.models.uploads import ExamPhoto
+from trainer.domain.exams.models.uploads import ExamPhoto, Proof
 from trainer.domain.people.consents import ConsentText
 from trainer.domain.people.models import Education, Person, User
 from trainer.domain.people.places import County
@@ -167,6 +167,7 @@ class Registration(HasUid, Stateful, Base):
     photos: Mapped[list[ExamPhoto]] = relationship(
         order_by=ExamPhoto.id, cascade="all, delete-orphan"
     )
+    proofs: Mapped[list[Proof]] = relationship(order_by=Proof.id, cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -1,13 +1,18 @@
-"""What people send in with a registration: a photo. Its bytes lie sealed in the row itself."""
+"""What people send in with a registration: a photo, and proof where no promise is made.
+
+The bytes of a file lie sealed in its row.
+"""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base
 from trainer.core.files import HoldsFile
-from trainer.core.text import say
+from trainer.core.text import Choice, say
+from trainer.core.workflow import Stateful, Step
+from trainer.domain.people.models import Person, User
 
 
 class PhotoRule(Base):
@@ -61,3 +66,72 @@ class ExamPhoto(HoldsFile, Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
     taken_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
+
+
+class ProofKind(Choice):
+    """What a proof shows."""
+
+    EDUCATION = "education", say("学历（学位）证书")
+    REPORT = "report", say("学信网学历查验报告")
+    SERVICE = "service", say("从事社会工作年限证明")
+    CERTIFICATE = "certificate", say("已有的职业水平证书")
+    OTHER = "other", say("其他证明材料")
+
+
+class ProofState(Choice):
+    """What the county found."""
+
+    WAITING = "waiting", say("待核对"), "info"
+    ACCEPTED = "accepted", say("核对无误"), "success"
+    RETURNED = "returned", say("退回"), "warning"
+
+
+ACCEPT_PROOF = Step(say("核对无误"), (ProofState.WAITING, ProofState.RETURNED), ProofState.ACCEPTED)
+RETURN_PROOF = Step(
+    say("退回这份材料"), (ProofState.WAITING, ProofState.ACCEPTED), ProofState.RETURNED
+)
+
+
+class Proof(HoldsFile, Stateful, Base):
+    """One document that somebody sends in instead of making the promise, and what was found.
+
+    Invariant: what was returned says why; what was found says by whom and when.
+    """
+
+    __tablename__ = "proof"
+    __table_args__ = (
+        CheckConstraint("media_type IN ('image/jpeg', 'application/pdf')", name="proof_type"),
+        CheckConstraint("size BETWEEN 1 AND 8388608", name="proof_bytes"),
+        CheckConstraint("state <> 'returned' OR reason <> ''", name="proof_reason"),
+        CheckConstraint(
+            "(state = 'waiting') = (decided_at IS NULL) AND "
+            "(state = 'waiting') = (decided_by_id IS NULL)",
+            name="proof_decided",
+        ),
+    )
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
+    kind: Mapped[ProofKind]
+    sent_at: Mapped[datetime]
+    state: Mapped[ProofState] = mapped_column(default=ProofState.WAITING)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    decided_by: Mapped[User | None] = relationship()
+
+
+class PromiseBar(Base):
+    """Somebody may not promise, up to a day (不适用告知承诺制). The newest row holds."""
+
+    __tablename__ = "promise_bar"
+    __table_args__ = (CheckConstraint("reason <> ''", name="bar_reason"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300))
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    person: Mapped[Person] = relationship()
+    recorded_by: Mapped[User | None] = relationship()

@@ -154,10 +154,14 @@ def add_remark(
 def sign_promise(
     registration: Registration, *, choice: Promise, read: bool, address: str, actor: User
 ) -> None:
-    """Make the promise oneself, or choose to bring proof instead. Nobody signs for another."""
+    """Make the promise oneself, or choose to send proof instead. Nobody signs for another.
+
+    Whoever promises needs no proof: what was sent of it goes.
+    """
     require(rules.may_sign(actor, registration))
     refuse_if(rules.section_objection(registration, Section.PROMISE))
-    refuse_if(rules.promise_objection(choice, read), "read")
+    barred = rules.barred_words(queries.promise_bar(registration.person_id), clock.today())
+    refuse_if(rules.promise_objection(choice, read, barred), "choice" if barred else "read")
     text = current_text(ConsentKind.EXAM_PROMISE) if choice is Promise.MADE else None
     if choice is Promise.MADE:
         if text is None:
@@ -167,6 +171,8 @@ def sign_promise(
     registration.promise_text_id = text.id if text else None
     registration.promise_signed_at = clock.now() if text else None
     registration.promise_address = address[:64] if text else ""
+    if text:
+        registration.proofs.clear()
     record(actor, SAVED, registration, section=Section.PROMISE)
 
 
@@ -185,6 +191,8 @@ def submit(registration: Registration, *, reply: str = "", actor: Actor) -> None
     verdict = queries.verdict(registration.person, sitting, registration.level)
     now = clock.now()
     until = queries.more_time(sitting.id, registration.person_id)
+    barred = rules.barred_words(queries.promise_bar(registration.person_id), clock.today())
+    refuse_if(barred if registration.promise is Promise.MADE else None)
     refuse_if(rules.submitting_objection(registration, verdict, now, until))
     facts = rules.frozen(registration, queries.subjects(), verdict)
     reply = reply.strip() if again else ""
@@ -241,4 +249,5 @@ def withdraw(registration: Registration, *, actor: Actor) -> None:
     if placement is not None:
         db.session.delete(placement)
     registration.photos.clear()
+    registration.proofs.clear()
     record(actor, "registration.withdrawn", registration)

@@ -8,7 +8,7 @@ from trainer.core.audit import record
 from trainer.core.db import db, savepoint, transaction
 from trainer.core.errors import Refused, refuse_if, require
 from trainer.core.text import Sentence, say
-from trainer.domain.exams import rules
+from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import (
     ACCEPT,
     REFUSE,
@@ -24,6 +24,8 @@ from trainer.domain.notices.operations import tell
 def accept(registration: Registration, *, note: str = "", actor: Actor) -> None:
     """Accept a registration: the person is on the list of the sitting."""
     require(rules.may_review(actor, registration))
+    if registration.can_take(ACCEPT):
+        refuse_if(rules.accepting_objection(registration, _barred(registration)))
     registration.take(ACCEPT)
     _decide(registration, note, actor)
     _tell(registration, say("报名已通过审核"), note.strip(), actor)
@@ -45,6 +47,8 @@ def return_for_correction(
     lines = lines or {}
     require(rules.may_review(actor, registration))
     refuse_if(rules.returning_objection(fields, lines))
+    if Section.PROMISE not in fields:
+        refuse_if(rules.returned_alone_objection(registration.proofs), Section.PROMISE)
     registration.take(RETURN)
     for section, reason in fields.items():
         registration.returned_fields.append(
@@ -84,6 +88,7 @@ def accept_many(
         try:
             with savepoint():
                 refuse_if(rules.bulk_objection(registration))
+                refuse_if(rules.accepting_objection(registration, _barred(registration)))
                 registration.take(ACCEPT)
                 _decide(registration, "", actor)
                 _tell(registration, say("报名已通过审核"), "", actor)
@@ -92,6 +97,10 @@ def accept_many(
             db.session.expire(registration)
             skipped.append((registration, refusal.sentence))
     return skipped
+
+
+def _barred(registration: Registration) -> Sentence | None:
+    return rules.barred_words(queries.promise_bar(registration.person_id), clock.today())
 
 
 def _decide(registration: Registration, reason: str, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""People send in their photo."""
+"""People send in their photo and their proofs; the county looks at each proof."""
 
 from datetime import date
 
@@ -10,8 +10,20 @@ from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
-from trainer.domain.exams import rules
-from trainer.domain.exams.models import ExamPhoto, PhotoRule, Registration, Section
+from trainer.core.uploads import Upload
+from trainer.domain.exams import queries, rules
+from trainer.domain.exams.models import (
+    ACCEPT_PROOF,
+    RETURN_PROOF,
+    ExamPhoto,
+    PhotoRule,
+    PromiseBar,
+    Proof,
+    ProofKind,
+    ProofState,
+    Registration,
+    Section,
+)
 from trainer.domain.exams.rules import Portrait
 
 SAVED = "registration.part_saved"
@@ -65,6 +77,92 @@ def keep_photo(registration: Registration, portrait: Portrait, *, actor: Actor) 
     registration.photos.append(photo)
     db.session.flush()
     record(actor, SAVED, registration, section=Section.PHOTO, sha256=photo.sha256)
+
+
+@transaction()
+def add_proof(
+    registration: Registration, upload: Upload, *, kind: ProofKind, actor: Actor
+) -> Proof:
+    """Take one of the person's proofs; it takes the place of a returned one of its kind."""
+    require(rules.may_fill_in(actor, registration))
+    files, held = queries.held_by(registration.person_id)
+    _change(registration)
+    refuse_if(rules.section_objection(registration, Section.PROMISE), "file")
+    refuse_if(rules.uploading_objection(registration, files, held, len(upload.content)), "file")
+    proof = Proof(kind=kind, sent_at=clock.now())
+    proof.hold(upload)
+    if proof.sha256 in {known.sha256 for known in registration.proofs}:
+        raise RuleBroken(say("这个文件和已上传的一份完全相同，请换一个文件。"), "file")
+    for known in [*registration.proofs]:
+        if known.kind is kind and known.state is ProofState.RETURNED:
+            registration.proofs.remove(known)
+    registration.proofs.append(proof)
+    db.session.flush()
+    record(actor, "proof.added", registration, kind=kind, sha256=proof.sha256)
+    return proof
+
+
+@transaction()
+def remove_proof(registration: Registration, proof: Proof, *, actor: Actor) -> None:
+    """Take a proof back, its file with it."""
+    require(rules.may_fill_in(actor, registration))
+    _change(registration)
+    require(proof in registration.proofs)
+    refuse_if(rules.section_objection(registration, Section.PROMISE))
+    refuse_if(rules.removing_proof_objection(proof))
+    registration.proofs.remove(proof)
+    record(actor, "proof.removed", registration, kind=proof.kind)
+
+
+@transaction()
+def accept_proof(registration: Registration, proof: Proof, *, actor: Actor) -> None:
+    """Note that a proof is in order."""
+    _decide(registration, proof, actor)
+    proof.take(ACCEPT_PROOF)
+    proof.reason = ""
+    record(actor, "proof.accepted", registration, kind=proof.kind)
+
+
+@transaction()
+def return_proof(registration: Registration, proof: Proof, *, reason: str, actor: Actor) -> None:
+    """Note why a proof will not do; it goes back with the registration."""
+    _decide(registration, proof, actor)
+    refuse_if(rules.returning_proof_objection(reason), "reason")
+    proof.take(RETURN_PROOF)
+    proof.reason = reason.strip()
+    record(actor, "proof.returned", registration, kind=proof.kind, reason=proof.reason)
+
+
+@transaction()
+def bar_promise(
+    registration: Registration, *, until_on: date | None, reason: str, actor: Actor
+) -> PromiseBar:
+    """Record until when the person may not promise; a day that is over ends it."""
+    require(rules.may_review(actor, registration))
+    person = registration.person
+    known = queries.promise_bar(person.id)
+    wrong = rules.barring_objection(known, until_on, reason, clock.today())
+    if wrong is not None or until_on is None:
+        field, sentence = wrong or ("until_on", say("请填写记录期的最后一天。"))
+        raise RuleBroken(sentence, field)
+    row = PromiseBar(
+        person_id=person.id,
+        until_on=until_on,
+        reason=reason.strip(),
+        recorded_at=clock.now(),
+        recorded_by_id=actor.actor_id,
+    )
+    db.session.add(row)
+    record(actor, "promise.barred", person, until=until_on.isoformat(), reason=row.reason)
+    return row
+
+
+def _decide(registration: Registration, proof: Proof, actor: Actor) -> None:
+    require(rules.may_review(actor, registration))
+    _change(registration)
+    require(proof in registration.proofs)
+    refuse_if(rules.deciding_proof_objection(registration))
+    proof.decided_at, proof.decided_by_id = clock.now(), actor.actor_id
 
 
 def _take_off(registration: Registration, before: ExamPhoto) -> None:

@@ -49,7 +49,14 @@ from trainer.domain.exams.queries.sittings import (
 from trainer.domain.exams.queries.statistics import (
     figures,
 )
-from trainer.domain.exams.queries.uploads import photo, photo_rule, photo_with
+from trainer.domain.exams.queries.uploads import (
+    held_by,
+    photo,
+    photo_rule,
+    photo_with,
+    promise_bar,
+    proof,
+)
 from trainer.domain.exams.queries.venues import (
     accepted_count,
     candidates,
@@ -97,6 +104,7 @@ __all__ = [
     "find_site",
     "find_sitting",
     "given_time",
+    "held_by",
     "held_sitting",
     "known_scores",
     "listed",
@@ -119,6 +127,8 @@ __all__ = [
     "placement_of",
     "placements_in_order",
     "plan_of",
+    "promise_bar",
+    "proof",
     "registered_in",
     "room_facts",
     "rooms_of",

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from trainer.core.db import db
 from trainer.domain.exams import rules
-from trainer.domain.exams.models import ExamPhoto, PhotoRule, Registration
-from trainer.domain.people.models import User
+from trainer.domain.exams.models import ExamPhoto, PhotoRule, PromiseBar, Proof, Registration
+from trainer.domain.people.models import Person, User
 
 
 def photo_rule(day: date) -> PhotoRule | None:
@@ -32,3 +32,36 @@ def photo(registration: Registration, *, viewer: User, replaced: bool = False) -
 def photo_with(sha256: str) -> ExamPhoto | None:
     """The photo that a ticket was issued with."""
     return db.session.scalar(select(ExamPhoto).where(ExamPhoto.sha256 == sha256).limit(1))
+
+
+def proof(registration: Registration, proof_id: int, *, viewer: User) -> Proof | None:
+    """One proof of a registration, for whoever may see it."""
+    if not rules.may_see_uploads(viewer, registration):
+        return None
+    return next((one for one in registration.proofs if one.id == proof_id), None)
+
+
+def held_by(person_id: int) -> tuple[int, int]:
+    """How many files of a person are kept, and how large; others of that person wait."""
+    db.session.execute(
+        select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
+    )
+    files = held = 0
+    for kind in (ExamPhoto, Proof):
+        count, size = db.session.execute(
+            select(func.count(kind.id), func.coalesce(func.sum(kind.size), 0))
+            .join(Registration, Registration.id == kind.registration_id)
+            .where(Registration.person_id == person_id)
+        ).one()
+        files, held = files + count, held + size
+    return files, held
+
+
+def promise_bar(person_id: int) -> PromiseBar | None:
+    """What was last recorded about somebody's promises."""
+    return db.session.scalar(
+        select(PromiseBar)
+        .where(PromiseBar.person_id == person_id)
+        .order_by(PromiseBar.id.desc())
+        .limit(1)
+    )

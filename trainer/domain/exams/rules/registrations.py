@@ -21,6 +21,7 @@ from trainer.domain.exams.models import (
     Sitting,
 )
 from trainer.domain.exams.rules.eligibility import Verdict
+from trainer.domain.exams.rules.proofs import proof_words, proofs_objection
 from trainer.domain.exams.rules.service import Result
 from trainer.domain.exams.rules.sittings import fixing_objection, shown, window_objection
 from trainer.domain.people.models import DutyKind, Person
@@ -148,7 +149,8 @@ def is_done(registration: Registration, section: Section) -> bool:
         Section.SERVICE: registration.service_confirmed and registration.social_field is not None,
         Section.PHOTO: registration.photo is not None or not registration.sitting.photo_required,
         Section.REMARK: registration.remark_seen,
-        Section.PROMISE: registration.promise is not None,
+        Section.PROMISE: registration.promise is not None
+        and proofs_objection(registration) is None,
     }[section]
 
 
@@ -201,6 +203,8 @@ def submitting_objection(
     if late:
         return late
     missing = [section.label for section in Section if not is_done(registration, section)]
+    if missing == [Section.PROMISE.label] and registration.promise is Promise.NOT_USED:
+        return proofs_objection(registration)
     if missing:
         return say("还有内容没有填写：{sections}。", sections="、".join(missing))
     if sitting.applies_rules and verdict is not None and verdict.result is Result.UNMET:
@@ -213,7 +217,7 @@ def unchanged_objection(
 ) -> Sentence | None:
     """A part that came back is not sent in again exactly as it was, unless the person says why.
 
-    A promise is mended by signing it anew; proof in its place is brought to the counter.
+    A promise is mended by signing it anew, proof by another proof.
     """
     if reply:
         return reply_objection(reply)
@@ -239,13 +243,13 @@ def reply_objection(reply: str) -> Sentence | None:
 
 def _promise_renewed(registration: Registration, field: ReturnedField) -> bool:
     signed = registration.promise_signed_at
-    return registration.promise is Promise.NOT_USED or (
-        signed is not None and signed > field.returned_at
-    )
+    return signed is not None and signed > field.returned_at
 
 
-def promise_objection(choice: Promise, read: bool) -> Sentence | None:
-    """A promise is made by reading it and saying so."""
+def promise_objection(choice: Promise, read: bool, barred: Sentence | None) -> Sentence | None:
+    """A promise is made by reading it and saying so, by whoever may promise."""
+    if choice is Promise.MADE and barred:
+        return barred
     if choice is Promise.MADE and not read:
         return say("请阅读承诺书全文，并勾选“我已阅读并自愿承诺”。")
     return None
@@ -356,7 +360,11 @@ def frozen(
             [str(say("补充说明")), registration.remark],
         ],
         Section.PROMISE.value: [
-            [str(say("告知承诺")), str(registration.promise.label) if registration.promise else ""]
+            [str(say("告知承诺")), str(registration.promise.label) if registration.promise else ""],
+            *[
+                [f"{number}. {proof.kind.label}", proof_words(proof)]
+                for number, proof in enumerate(registration.proofs, start=1)
+            ],
         ],
     }
 
