@@ -69,6 +69,13 @@ def detail(registration_id: int) -> ResponseReturnValue:
         verdict=queries.verdict(registration.person, registration.sitting, registration.level),
         may_withdraw=registration.can_take(WITHDRAW)
         and rules.withdrawing_objection(registration.sitting, placement, clock.today()) is None,
+        times=[
+            (paper, rules.time_words(paper))
+            for paper in rules.in_order(registration.sitting.papers)
+            if paper.subject.code in registration.subjects
+        ],
+        placement=placement,
+        room=rules.room_name(placement.room) if placement is not None else "",
         seated=placement is not None and placement.plan.state is SeatingState.FIXED,
         ticket=queries.ticket_of(registration),
         ticket_objection=rules.ticket_objection(registration, placement, clock.today()),
@@ -278,6 +285,12 @@ def answers(registration_id: int) -> ResponseReturnValue:
     return show(
         registration=registration,
         form=form,
+        fee=rules.fee_of(registration.sitting, registration.subjects),
+        times=[
+            (paper, rules.time_words(paper))
+            for paper in rules.in_order(registration.sitting.papers)
+            if paper.subject.code in registration.subjects
+        ],
         verdict=verdict,
         objection=rules.submitting_objection(
             registration,

@@ -1,5 +1,6 @@
 """The tables of exams."""
 
+from trainer.domain.exams.models.promised import SEATS_KEPT, TIMES_KEPT
 from trainer.domain.exams.models.registrations import (
     ACCEPT,
     RECORD,
@@ -38,6 +39,7 @@ from trainer.domain.exams.models.sittings import (
     Sitting,
     SittingKind,
     SittingState,
+    SittingSubject,
 )
 from trainer.domain.exams.models.venues import (
     FIX,
@@ -59,7 +61,9 @@ __all__ = [
     "REFUSE",
     "RESUBMIT",
     "RETURN",
+    "SEATS_KEPT",
     "SUBMIT",
+    "TIMES_KEPT",
     "VOID",
     "WITHDRAW",
     "EligibilityClause",
@@ -89,5 +93,6 @@ __all__ = [
     "Sitting",
     "SittingKind",
     "SittingState",
+    "SittingSubject",
     "SocialField",
 ]

@@ -46,6 +46,7 @@ from trainer.domain.exams.operations.sittings import (
     end_eligibility_version,
     give_more_time,
     publish_sitting,
+    set_timetable,
 )
 from trainer.domain.exams.operations.tickets import (
     issue_ticket,
@@ -100,6 +101,7 @@ __all__ = [
     "remove_room",
     "remove_site",
     "return_for_correction",
+    "set_timetable",
     "settle_holder_row",
     "settle_score_row",
     "sign_promise",

@@ -27,7 +27,7 @@ from trainer.domain.exams.models import (
     Sitting,
     SocialField,
 )
-from trainer.domain.exams.operations.tickets import DESK
+from trainer.domain.exams.operations.tickets import DESK, void_sheets
 from trainer.domain.exams.rules import Answers
 from trainer.domain.papers import operations as papers
 from trainer.domain.people import operations as people
@@ -239,5 +239,7 @@ def withdraw(registration: Registration, *, actor: Actor) -> None:
     if ticket is not None:
         papers.void(ticket, str(say("本人撤回报名")), actor=DESK)
     if placement is not None:
+        void_sheets([placement.room_id], actor=DESK)
+        db.session.flush()
         db.session.delete(placement)
     record(actor, "registration.withdrawn", registration)

@@ -10,7 +10,15 @@ from trainer.core.db import db
 from trainer.core.paging import Page, page_of
 from trainer.core.sealed import blind
 from trainer.domain.certificates.models import Level
-from trainer.domain.exams.models import MoreTime, Registration, RegistrationState
+from trainer.domain.exams.models import (
+    ExamRoom,
+    MoreTime,
+    Placement,
+    Registration,
+    RegistrationState,
+    SeatingPlan,
+    SeatingState,
+)
 from trainer.domain.exams.models.registrations import DEAD
 from trainer.domain.people.models import Person, Standing, User
 from trainer.domain.people.rules import counties_of, is_city_staff
@@ -49,6 +57,15 @@ def live(person_id: int, sitting_id: int, level: Level | None = None) -> Registr
     if level is not None:
         wanted = wanted.where(Registration.level == level)
     return db.session.scalar(wanted.order_by(Registration.id).limit(1))
+
+
+def standing(sitting_id: int) -> Sequence[Registration]:
+    """Every live registration of a sitting."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.sitting_id == sitting_id, Registration.state.not_in(DEAD))
+        .order_by(Registration.id)
+    ).all()
 
 
 def more_time(sitting_id: int, person_id: int) -> datetime | None:
@@ -167,3 +184,24 @@ def chosen(ids: Sequence[int], *, viewer: User) -> Sequence[Registration]:
         )
         .order_by(Registration.id)
     ).all()
+
+
+def seats_of_own(sitting_id: int, *, viewer: User, number: int = 1) -> Page[Placement]:
+    """One page of the seats of a sitting's people whom the viewer's counties accepted."""
+    wanted = (
+        select(Placement)
+        .join(Registration, Registration.id == Placement.registration_id)
+        .join(SeatingPlan, SeatingPlan.id == Placement.plan_id)
+        .join(ExamRoom, ExamRoom.id == Placement.room_id)
+        .options(
+            contains_eager(Placement.registration).joinedload(Registration.person),
+            contains_eager(Placement.registration).joinedload(Registration.county),
+            contains_eager(Placement.room).joinedload(ExamRoom.site),
+        )
+        .where(
+            Registration.sitting_id == sitting_id,
+            SeatingPlan.state == SeatingState.FIXED,
+            visible_to(viewer),
+        )
+    )
+    return page_of(wanted.order_by(ExamRoom.number, Placement.seat), number)

@@ -1,0 +1,158 @@
+"""Sittings have their own timetable; tickets are not contradicted by what they name."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+HERE = timezone(timedelta(hours=8))
+HOLDS = "paper.kind = 'admission_ticket' AND paper.state = 'issued'"
+MINE = f"""SELECT 1 FROM paper WHERE {HOLDS}
+    AND paper.subject_type = 'Registration' AND paper.subject_id = OLD.registration_id"""
+ROOM = "'第' || (SELECT number FROM exam_room WHERE exam_room.id = NEW.room_id) || '考场%'"
+OF_SITTING = f"""SELECT 1 FROM paper
+    JOIN registration ON registration.id = paper.subject_id
+    WHERE {HOLDS} AND paper.subject_type = 'Registration'
+    AND registration.sitting_id = OLD.sitting_id"""
+ELSEWHERE = {
+    dialect: f"""{MINE} AND ({seat} <> CAST(NEW.seat AS VARCHAR(8)) OR {room} NOT LIKE {ROOM})"""
+    for dialect, seat, room in (
+        ("sqlite", "json_extract(paper.facts, '$.seat')", "json_extract(paper.facts, '$.room')"),
+        ("postgresql", "paper.facts ->> 'seat'", "paper.facts ->> 'room'"),
+    )
+}
+SEAT_SAID = "a seat does not change under its ticket"
+LAWS = {
+    dialect: (
+        (
+            "placement_under_ticket",
+            "placement",
+            "UPDATE OF room_id, seat",
+            ELSEWHERE[dialect],
+            SEAT_SAID,
+        ),
+        ("placement_gone_under_ticket", "placement", "DELETE", MINE, SEAT_SAID),
+        (
+            "sitting_subject_under_tickets",
+            "sitting_subject",
+            "UPDATE OF starts_at, ends_at",
+            OF_SITTING,
+            "the times of a sitting do not change under its tickets",
+        ),
+    )
+    for dialect in ELSEWHERE
+}
+TRIGGERS = {
+    "sqlite": tuple(
+        f"""CREATE TRIGGER {name} AFTER {act} ON {table}
+        BEGIN SELECT RAISE(ABORT, '{said}') WHERE EXISTS ({wrong}); END"""
+        for name, table, act, wrong, said in LAWS["sqlite"]
+    ),
+    "postgresql": tuple(
+        statement
+        for name, table, act, wrong, said in LAWS["postgresql"]
+        for statement in (
+            f"""CREATE FUNCTION {name}_check() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF EXISTS ({wrong}) THEN
+                    RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NULL;
+            END $$""",
+            f"""CREATE TRIGGER {name} AFTER {act}
+            ON {table} FOR EACH ROW EXECUTE FUNCTION {name}_check()""",
+        )
+    ),
+}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "sitting_subject",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sitting_id", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fee_fen", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(starts_at IS NULL) = (ends_at IS NULL)",
+            name=op.f("ck_sitting_subject_sitting_subject_times"),
+        ),
+        sa.CheckConstraint(
+            "ends_at > starts_at", name=op.f("ck_sitting_subject_sitting_subject_order")
+        ),
+        sa.CheckConstraint("fee_fen >= 0", name=op.f("ck_sitting_subject_sitting_subject_fee")),
+        sa.ForeignKeyConstraint(
+            ["sitting_id"], ["sitting.id"], name=op.f("fk_sitting_subject_sitting_id_sitting")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"],
+            ["exam_subject.id"],
+            name=op.f("fk_sitting_subject_subject_id_exam_subject"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sitting_subject")),
+        sa.UniqueConstraint(
+            "sitting_id", "subject_id", name=op.f("uq_sitting_subject_sitting_id_subject_id")
+        ),
+    )
+    _take_over_the_usual_times()
+    for statement in TRIGGERS[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+def _take_over_the_usual_times() -> None:
+    """What tickets and pages said until now, written down for each sitting."""
+    connection = op.get_bind()
+    sitting = sa.table(
+        "sitting",
+        sa.column("id", sa.Integer),
+        sa.column("kind", sa.String),
+        sa.column("levels", sa.JSON),
+        sa.column("exam_first_on", sa.Date),
+        sa.column("exam_last_on", sa.Date),
+    )
+    subject = sa.table(
+        "exam_subject",
+        *(sa.column(name, sa.Integer) for name in ("id", "day", "fee_fen")),
+        *(sa.column(name, sa.String) for name in ("level", "starts_at", "ends_at")),
+    )
+    subjects = connection.execute(sa.select(subject)).all()
+    rows = []
+    for held in connection.execute(sa.select(sitting)).all():
+        mine = [each for each in subjects if each.level in held.levels]
+        first = min((each.day for each in mine), default=1)
+        for each in mine:
+            day = held.exam_first_on + timedelta(days=each.day - first)
+            fits = bool(each.starts_at) and day <= held.exam_last_on
+            rows.append(
+                {
+                    "sitting_id": held.id,
+                    "subject_id": each.id,
+                    "starts_at": _moment(day, each.starts_at) if fits else None,
+                    "ends_at": _moment(day, each.ends_at) if fits else None,
+                    "fee_fen": each.fee_fen if held.kind == "national" else None,
+                }
+            )
+    if rows:
+        made = sa.table(
+            "sitting_subject",
+            *(sa.column(name, sa.Integer) for name in ("sitting_id", "subject_id", "fee_fen")),
+            *(sa.column(name, sa.DateTime(timezone=True)) for name in ("starts_at", "ends_at")),
+        )
+        connection.execute(sa.insert(made), rows)
+
+
+def _moment(day: date, said: str) -> datetime:
+    hour, minute = said.split(":")
+    here = datetime(day.year, day.month, day.day, int(hour), int(minute), tzinfo=HERE)
+    return here.astimezone(UTC)
+
+
+def downgrade() -> None:
+    raise RuntimeError("a timetable on tickets is not taken away")
