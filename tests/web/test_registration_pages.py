@@ -63,6 +63,24 @@ def test_a_candidate_registers_part_by_part_and_sends_it_in(
     assert "待审核" in text_of(client.get("/candidate/"))
 
 
+def test_what_one_device_saved_another_goes_on_with(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    candidate, sitting = make.candidate(make.county()), make.local_sitting()
+    assert candidate.person is not None
+    make.experienced(candidate.person)
+    registration = make.started(sitting, candidate)
+    phone, computer = as_user(candidate), as_user(candidate)
+    fields = {"wants_training": "y", "remark": "周末才能培训"}
+    assert post(phone, page_of(registration, "remark"), fields).status_code == 302
+    phone.post("/account/sign-out", data=hidden(phone, page_of(registration)))
+    assert phone.get(page_of(registration)).status_code == 302, "signed out there"
+    listed = text_of(computer.get(page_of(registration)))
+    assert "联系与说明 已完成" in listed
+    assert "从事社会工作经历 未填写" in listed
+    assert "周末才能培训" in computer.get(page_of(registration, "remark")).text
+
+
 def test_the_promise_is_refused_unread_and_nothing_typed_is_lost(
     make: Make, session: Session, as_user: AsUser
 ) -> None:

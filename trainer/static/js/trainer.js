@@ -1,5 +1,6 @@
 // The behaviours that pages ask for with data attributes. Every page works without them.
 import { startCountdowns } from "./countdown.js";
+import { startEnding } from "./ending.js";
 import { startForms } from "./forms.js";
 import { startJobs } from "./jobs.js";
 import { startReveal } from "./reveal.js";
@@ -10,5 +11,6 @@ startTheme();
 startForms(document);
 startReveal(document);
 startCountdowns(document);
+startEnding(document);
 startJobs(document);
 startSignOut(document);
