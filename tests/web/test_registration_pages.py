@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from tests.make.exams import codes
+from tests.web.checking import check
 from tests.web.posting import hidden, post, press, text_of, token
 from trainer.core import clock
 from trainer.core.db import db
@@ -254,7 +255,7 @@ def test_answers_of_the_check_go_over_into_the_record(
         "graduated": "2016-06",
         "starts": "2020-03",
     }
-    post(client, "/exams/check", fields)
+    check(client, fields)
     client.set_cookie("who", start(candidate.id, address="127.0.0.1", device="test"))
     page = "/candidate/exams/"
     assert "可以直接记入您的档案" in client.get(page).text
@@ -279,7 +280,7 @@ def test_the_certificate_of_the_check_is_kept_as_declared(
         "held": "worker",
         "held_on": "2015-06",
     }
-    post(client, "/exams/check", fields)
+    check(client, fields)
     client.set_cookie("who", start(candidate.id, address="127.0.0.1", device="test"))
     answer = press(client, "/candidate/exams/", "/candidate/exams/keep-answers")
     assert answer.location == "/candidate/certificates/"

@@ -134,7 +134,9 @@ class EducationForm(Form):
 def education(registration_id: int) -> ResponseReturnValue:
     """Which of one's educations the registration rests on."""
     registration = _own(registration_id)
-    form = EducationForm(education_id=registration.education_id)
+    known = registration.person.education
+    only = known[0].id if len(known) == 1 else None
+    form = EducationForm(education_id=registration.education_id or only)
     form.education_id.choices = [
         (row.id, f"{row.level.label} · {row.major or '--'} · {row.school} · {row.graduated_on}")
         for row in registration.person.education

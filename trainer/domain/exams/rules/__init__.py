@@ -1,12 +1,20 @@
 """The rules of exams: pure functions of rows and days."""
 
-from trainer.domain.exams.rules.answers import Answers, answers_objection, month_end
+from trainer.domain.exams.rules.answers import (
+    Answers,
+    answers_told,
+    graduation_objection,
+    held_objection,
+    jobs_objection,
+    month_end,
+)
 from trainer.domain.exams.rules.eligibility import (
     Facts,
     Finding,
     Moment,
     Verdict,
     eligibility,
+    next_level,
 )
 from trainer.domain.exams.rules.outcomes import (
     outcome_objection,
@@ -163,7 +171,7 @@ __all__ = [
     "Verdict",
     "Window",
     "Won",
-    "answers_objection",
+    "answers_told",
     "bulk_objection",
     "carried",
     "compared",
@@ -172,10 +180,13 @@ __all__ = [
     "fixing_objection",
     "fixing_seats_objection",
     "frozen",
+    "graduation_objection",
     "has_place",
+    "held_objection",
     "in_order",
     "is_done",
     "is_stopped",
+    "jobs_objection",
     "judge_holder",
     "judge_scores",
     "level_of",
@@ -193,6 +204,7 @@ __all__ = [
     "more_time_objection",
     "moving_objection",
     "near_by_number",
+    "next_level",
     "needs_review",
     "outcome_objection",
     "outcome_of",

@@ -173,6 +173,18 @@ def eligibility(level: Level, facts: Facts, moment: Moment, rules: EligibilityVe
     )
 
 
+def next_level(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The lowest level that cannot be sat now and will be, if things go on as they are."""
+    later = [
+        verdict
+        for verdict in verdicts
+        if verdict.result is Result.UNMET
+        and not verdict.holding
+        and verdict.possible_from is not None
+    ]
+    return min(later, key=lambda verdict: verdict.level.rank, default=None)
+
+
 def _nearness(finding: Finding) -> tuple[int, int]:
     order = {Result.MET: 0, Result.UNKNOWN: 1, Result.UNMET: 2}[finding.result]
     return order, finding.possible_from or 9999
