@@ -6,10 +6,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
-from tests.make.exams import codes
-from tests.web.posting import post, text_of
+from tests.make.exams import TEST, codes
+from tests.web.posting import post, press, text_of
 from trainer.domain.certificates.models import Level
-from trainer.domain.exams import operations
+from trainer.domain.exams import operations, queries
+from trainer.domain.exams.models import RegistrationState
 from trainer.domain.people.models import User
 
 AsUser = Callable[[User | None], FlaskClient]
@@ -66,3 +67,29 @@ def test_a_county_sees_its_own_people_s_seats_in_a_sitting_of_the_city(
     assert mine.person.name in shown
     assert other.person.name not in shown
     assert "调整座位" not in shown
+
+
+def test_the_county_has_its_registrations_judged_again_and_reads_the_list(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    sitting, officer = make.local_sitting(county), make.officer(county)
+    candidate = make.candidate(county)
+    registration = make.registered(sitting, candidate)
+    url, client = f"/county/sittings/{sitting.id}/rejudged", as_user(officer)
+    assert url in client.get(f"/county/sittings/{sitting.id}/detail").text
+    assert "还没有重新核对过" in text_of(client.get(url))
+    for job in registration.person.employment:
+        session.delete(job)
+    session.commit()
+    assert press(client, url, url.replace("rejudged", "rejudge")).location == url
+    assert "正在核对" in text_of(client.get(url))
+    run = queries.newest_rejudging(sitting.id)
+    assert run is not None
+    while operations.judge_some(run, actor=TEST):
+        pass
+    shown = client.get(url)
+    assert f"/county/exams/{registration.id}/detail" in shown.text
+    assert "符合 未满足" in text_of(shown)
+    session.refresh(registration)
+    assert registration.state is RegistrationState.SUBMITTED

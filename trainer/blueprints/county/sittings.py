@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from trainer.blueprints import more_time, statistics, timetable
+from trainer.blueprints import more_time, rejudging, statistics, timetable
 from trainer.core import clock
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
@@ -158,6 +158,9 @@ def detail(sitting_id: int) -> ResponseReturnValue:
         seats_url=None
         if sitting.is_national
         else url_for(".seats", sitting_id=sitting.id),
+        rejudged_url=url_for(".rejudged", sitting_id=sitting.id)
+        if sitting.applies_rules and not sitting.is_national
+        else None,
         timetable_url=url_for(".timetable", sitting_id=sitting.id),
         statistics_url=url_for(".statistics", sitting_id=sitting.id),
         time_url=url_for(".more_time", sitting_id=sitting.id)
@@ -208,5 +211,6 @@ def _sitting(sitting_id: int) -> Sitting:
 
 
 more_time.hang(bp)
+rejudging.hang(bp)
 statistics.hang(bp)
 timetable.hang(bp)

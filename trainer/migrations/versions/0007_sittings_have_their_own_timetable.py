@@ -102,8 +102,80 @@ def upgrade() -> None:
         ),
     )
     _take_over_the_usual_times()
+    _rejudging()
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
+
+
+def _rejudging() -> None:
+    """Registrations that are judged again, and those whose answer changed."""
+    op.create_table(
+        "rejudging",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sitting_id", sa.Integer(), nullable=False),
+        sa.Column("rules_version", sa.String(length=20), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reached_id", sa.Integer(), nullable=False),
+        sa.Column("judged", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "judged >= 0 AND changed BETWEEN 0 AND judged",
+            name=op.f("ck_rejudging_rejudging_counts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sitting_id"], ["sitting.id"], name=op.f("fk_rejudging_sitting_id_sitting")
+        ),
+        sa.ForeignKeyConstraint(
+            ["started_by_id"], ["user.id"], name=op.f("fk_rejudging_started_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_rejudging_job_id_job")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rejudging")),
+    )
+    op.create_index(op.f("ix_rejudging_sitting_id"), "rejudging", ["sitting_id"])
+    op.create_index(
+        "uq_rejudging_under_way",
+        "rejudging",
+        ["sitting_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    answers = "('met', 'unknown', 'unmet')"
+    op.create_table(
+        "changed_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rejudging_id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("result_before", sa.String(length=16), nullable=False),
+        sa.Column("result_after", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            f"result_before IN {answers} AND result_after IN {answers}",
+            name=op.f("ck_changed_answer_answer_known"),
+        ),
+        sa.CheckConstraint("result_before <> result_after", name=op.f("ck_changed_answer_answer_changed")),
+        sa.ForeignKeyConstraint(
+            ["rejudging_id"],
+            ["rejudging.id"],
+            name=op.f("fk_changed_answer_rejudging_id_rejudging"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_changed_answer_registration_id_registration"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changed_answer")),
+        sa.UniqueConstraint(
+            "rejudging_id",
+            "registration_id",
+            name=op.f("uq_changed_answer_rejudging_id_registration_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_changed_answer_registration_id"), "changed_answer", ["registration_id"]
+    )
 
 
 def _take_over_the_usual_times() -> None:

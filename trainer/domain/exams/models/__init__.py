@@ -19,6 +19,7 @@ from trainer.domain.exams.models.registrations import (
     Section,
     SocialField,
 )
+from trainer.domain.exams.models.rejudging import ChangedAnswer, Rejudging
 from trainer.domain.exams.models.results import (
     CERTIFY,
     VOID,
@@ -66,6 +67,7 @@ __all__ = [
     "TIMES_KEPT",
     "VOID",
     "WITHDRAW",
+    "ChangedAnswer",
     "EligibilityClause",
     "EligibilityVersion",
     "ExamLevel",
@@ -83,6 +85,7 @@ __all__ = [
     "Registration",
     "RegistrationState",
     "RegistrationVersion",
+    "Rejudging",
     "ReturnedField",
     "Score",
     "ScoreState",

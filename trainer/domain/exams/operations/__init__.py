@@ -22,6 +22,10 @@ from trainer.domain.exams.operations.registrations import (
     submit,
     withdraw,
 )
+from trainer.domain.exams.operations.rejudging import (
+    judge_some,
+    start_rejudging,
+)
 from trainer.domain.exams.operations.reviews import (
     accept,
     accept_many,
@@ -87,6 +91,7 @@ __all__ = [
     "give_more_time",
     "give_number",
     "issue_ticket",
+    "judge_some",
     "keep_answers",
     "load_holders",
     "load_scores",
@@ -106,6 +111,7 @@ __all__ = [
     "settle_score_row",
     "sign_promise",
     "start_registration",
+    "start_rejudging",
     "submit",
     "take_in_holders",
     "take_in_scores",

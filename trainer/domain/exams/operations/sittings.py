@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from trainer.core import clock
-from trainer.core.actors import Actor
+from trainer.core.actors import Actor, System
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
@@ -26,12 +26,17 @@ from trainer.domain.exams.models import (
     SittingKind,
     SittingSubject,
 )
+from trainer.domain.exams.operations.rejudging import start_rejudging
 from trainer.domain.exams.operations.tickets import void_papers, void_sheets
 from trainer.domain.exams.rules import SittingFacts, SubjectTime
 from trainer.domain.notices.operations import tell
 from trainer.domain.people.models import EducationLevel, Person
 from trainer.domain.people.places import County
 from trainer.domain.people.rules import kept_words_objection
+
+
+RULES = System("exams.conditions")
+"""Has registrations judged again when a new wording of the conditions holds for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +185,10 @@ def add_eligibility_version(
     ]
     db.session.add(row)
     record(actor, "eligibility.added", row, version=version, clauses=len(row.clauses))
+    db.session.flush()
+    for sitting in queries.concerned(first_exam_year, last_exam_year):
+        if queries.sent_in_count(sitting.id):
+            start_rejudging(sitting, actor=RULES)
     return row
 
 

@@ -13,6 +13,7 @@ from trainer.domain.exams.rules.eligibility import (
     Finding,
     Moment,
     Verdict,
+    answer,
     eligibility,
     next_level,
 )
@@ -59,6 +60,11 @@ from trainer.domain.exams.rules.registrations import (
     submitting_objection,
     unchanged_objection,
     withdrawing_objection,
+)
+from trainer.domain.exams.rules.rejudging import (
+    may_judge_again,
+    no_conditions,
+    rejudging_objection,
 )
 from trainer.domain.exams.rules.results import (
     Change,
@@ -171,6 +177,7 @@ __all__ = [
     "Verdict",
     "Window",
     "Won",
+    "answer",
     "answers_told",
     "bulk_objection",
     "carried",
@@ -195,6 +202,7 @@ __all__ = [
     "may_arrange",
     "may_certify",
     "may_fill_in",
+    "may_judge_again",
     "may_register",
     "may_review",
     "may_seat",
@@ -204,8 +212,9 @@ __all__ = [
     "more_time_objection",
     "moving_objection",
     "near_by_number",
-    "next_level",
     "needs_review",
+    "next_level",
+    "no_conditions",
     "outcome_objection",
     "outcome_of",
     "overlap",
@@ -218,6 +227,7 @@ __all__ = [
     "promise_objection",
     "reads_seating",
     "refusing_objection",
+    "rejudging_objection",
     "removing_objection",
     "returning_objection",
     "review_objection",
