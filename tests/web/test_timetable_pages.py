@@ -90,6 +90,6 @@ def test_the_county_has_its_registrations_judged_again_and_reads_the_list(
         pass
     shown = client.get(url)
     assert f"/county/exams/{registration.id}/detail" in shown.text
-    assert "符合 未满足" in text_of(shown)
+    assert "符合 不符合" in text_of(shown)
     session.refresh(registration)
     assert registration.state is RegistrationState.SUBMITTED

@@ -103,6 +103,7 @@ def upgrade() -> None:
     )
     _take_over_the_usual_times()
     _rejudging()
+    _bars()
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -175,6 +176,51 @@ def _rejudging() -> None:
     )
     op.create_index(
         op.f("ix_changed_answer_registration_id"), "changed_answer", ["registration_id"]
+    )
+
+
+def _bars() -> None:
+    """What the exam authority has on record against people."""
+    op.create_table(
+        "exam_bar",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("banned", "no_promise", name="barkind", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_reason", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_exam_bar_bar_days")),
+        sa.CheckConstraint("basis <> ''", name=op.f("ck_exam_bar_bar_basis")),
+        sa.CheckConstraint(
+            "(lifted_at IS NULL) = (lifted_reason = '')", name=op.f("ck_exam_bar_bar_lifted")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('banned', 'no_promise')", name=op.f("ck_exam_bar_kind_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_exam_bar_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["user.id"], name=op.f("fk_exam_bar_entered_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_bar")),
+    )
+    op.create_index(op.f("ix_exam_bar_person_id"), "exam_bar", ["person_id"])
+    op.create_index(
+        "uq_exam_bar_holds",
+        "exam_bar",
+        ["person_id", "kind", "from_on"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
     )
 
 

@@ -1,5 +1,6 @@
 """The tables of exams."""
 
+from trainer.domain.exams.models.bars import BarKind, ExamBar
 from trainer.domain.exams.models.promised import SEATS_KEPT, TIMES_KEPT
 from trainer.domain.exams.models.registrations import (
     ACCEPT,
@@ -67,9 +68,11 @@ __all__ = [
     "TIMES_KEPT",
     "VOID",
     "WITHDRAW",
+    "BarKind",
     "ChangedAnswer",
     "EligibilityClause",
     "EligibilityVersion",
+    "ExamBar",
     "ExamLevel",
     "ExamPass",
     "ExamRoom",

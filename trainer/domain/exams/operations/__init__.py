@@ -1,5 +1,9 @@
 """What is done in exams; each verb stands in the module of its subject."""
 
+from trainer.domain.exams.operations.bars import (
+    enter_bar,
+    lift_bar,
+)
 from trainer.domain.exams.operations.holders import (
     load_holders,
     settle_holder_row,
@@ -87,12 +91,14 @@ __all__ = [
     "create_sitting",
     "describe_service",
     "end_eligibility_version",
+    "enter_bar",
     "fix_seats",
     "give_more_time",
     "give_number",
     "issue_ticket",
     "judge_some",
     "keep_answers",
+    "lift_bar",
     "load_holders",
     "load_scores",
     "move_to_seat",

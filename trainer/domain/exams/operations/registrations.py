@@ -158,6 +158,8 @@ def sign_promise(
     require(rules.may_sign(actor, registration))
     refuse_if(rules.section_objection(registration, Section.PROMISE))
     refuse_if(rules.promise_objection(choice, read), "read")
+    bars = queries.bars_of(registration.person_id)
+    refuse_if(rules.promise_bar_objection(bars, choice, clock.today()), "choice")
     text = current_text(ConsentKind.EXAM_PROMISE) if choice is Promise.MADE else None
     if choice is Promise.MADE:
         if text is None:
@@ -186,6 +188,8 @@ def submit(registration: Registration, *, reply: str = "", actor: Actor) -> None
     now = clock.now()
     until = queries.more_time(sitting.id, registration.person_id)
     refuse_if(rules.submitting_objection(registration, verdict, now, until))
+    bars = queries.bars_of(registration.person_id)
+    refuse_if(rules.promise_bar_objection(bars, registration.promise, clock.today()))
     facts = rules.frozen(registration, queries.subjects(), verdict)
     reply = reply.strip() if again else ""
     refuse_if(rules.unchanged_objection(registration, facts, reply), "reply")

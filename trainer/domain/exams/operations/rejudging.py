@@ -57,7 +57,9 @@ def judge_some(rejudging: Rejudging, *, actor: Actor) -> bool:
         )
         return False
     facts = queries.facts_of_many([each.person_id for each in sent])
-    moment = Moment(sitting.year, sitting.service_cutoff_on, clock.today())
+    moment = Moment(
+        sitting.year, sitting.service_cutoff_on, clock.today(), sitting.exam_first_on
+    )
     changed = [
         {
             "rejudging_id": run.id,

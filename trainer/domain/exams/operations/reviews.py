@@ -8,7 +8,7 @@ from trainer.core.audit import record
 from trainer.core.db import db, savepoint, transaction
 from trainer.core.errors import Refused, refuse_if, require
 from trainer.core.text import Sentence, say
-from trainer.domain.exams import rules
+from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import (
     ACCEPT,
     REFUSE,
@@ -24,6 +24,7 @@ from trainer.domain.notices.operations import tell
 def accept(registration: Registration, *, note: str = "", actor: Actor) -> None:
     """Accept a registration: the person is on the list of the sitting."""
     require(rules.may_review(actor, registration))
+    refuse_if(_bar(registration))
     registration.take(ACCEPT)
     _decide(registration, note, actor)
     _tell(registration, say("报名已通过审核"), note.strip(), actor)
@@ -83,7 +84,7 @@ def accept_many(
         require(rules.may_review(actor, registration))
         try:
             with savepoint():
-                refuse_if(rules.bulk_objection(registration))
+                refuse_if(rules.bulk_objection(registration) or _bar(registration))
                 registration.take(ACCEPT)
                 _decide(registration, "", actor)
                 _tell(registration, say("报名已通过审核"), "", actor)
@@ -92,6 +93,13 @@ def accept_many(
             db.session.expire(registration)
             skipped.append((registration, refusal.sentence))
     return skipped
+
+
+def _bar(registration: Registration) -> Sentence | None:
+    """What the authority's record says against this registration."""
+    bars = queries.bars_of(registration.person_id)
+    banned = rules.banned_objection(bars, registration.sitting)
+    return banned or rules.promise_bar_objection(bars, registration.promise, clock.today())
 
 
 def _decide(registration: Registration, reason: str, actor: Actor) -> None:

@@ -1,9 +1,11 @@
 """What is asked about exams. Answers keep to what the viewer may see."""
 
 from trainer.domain.exams.queries.registrations import (
+    bars_of,
     chosen,
     counts,
     find,
+    find_bar,
     find_own,
     given_time,
     listed,
@@ -91,6 +93,7 @@ from trainer.domain.exams.queries.venues import (
 
 __all__ = [
     "accepted_count",
+    "bars_of",
     "candidates",
     "certified_scores",
     "changed_answers",
@@ -105,6 +108,7 @@ __all__ = [
     "facts_of_many",
     "figures",
     "find",
+    "find_bar",
     "find_own",
     "find_pass",
     "find_room",

@@ -11,6 +11,7 @@ from trainer.core.paging import Page, page_of
 from trainer.core.sealed import blind
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import (
+    ExamBar,
     ExamRoom,
     MoreTime,
     Placement,
@@ -20,6 +21,7 @@ from trainer.domain.exams.models import (
     SeatingState,
 )
 from trainer.domain.exams.models.registrations import DEAD
+from trainer.domain.people import queries as people
 from trainer.domain.people.models import Person, Standing, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 
@@ -76,6 +78,22 @@ def more_time(sitting_id: int, person_id: int) -> datetime | None:
         .order_by(MoreTime.id.desc())
         .limit(1)
     )
+
+
+def bars_of(person_id: int) -> Sequence[ExamBar]:
+    """The authority's record of a person, the newest entry first."""
+    return db.session.scalars(
+        select(ExamBar)
+        .options(joinedload(ExamBar.entered_by))
+        .where(ExamBar.person_id == person_id)
+        .order_by(ExamBar.id.desc())
+    ).all()
+
+
+def find_bar(bar_id: int, *, viewer: User) -> ExamBar | None:
+    """One entry about somebody whose record the viewer may see."""
+    bar = db.session.get(ExamBar, bar_id)
+    return bar if bar and people.find(bar.person_id, viewer=viewer) else None
 
 
 def given_time(sitting_id: int) -> Sequence[MoreTime]:

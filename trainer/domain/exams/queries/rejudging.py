@@ -13,6 +13,7 @@ from trainer.core.paging import Page, page_of
 from trainer.domain.certificates.models import Certificate, DeclaredCertificate, Level
 from trainer.domain.exams.models import (
     ChangedAnswer,
+    ExamBar,
     Registration,
     RegistrationState,
     RegistrationVersion,
@@ -80,7 +81,7 @@ def sent_in_count(sitting_id: int) -> int:
 
 
 def facts_of_many(person_ids: Sequence[int]) -> dict[int, Facts]:
-    """What the record holds of these people, for the rules: four questions for all of them."""
+    """What the record holds of these people, for the rules: five questions for all of them."""
     education = _by_person(
         person_ids,
         Education,
@@ -94,8 +95,11 @@ def facts_of_many(person_ids: Sequence[int]) -> dict[int, Facts]:
     employment = _by_person(person_ids, Employment, "social_work", "starts_on", "ends_on")
     certificates = _by_person(person_ids, Certificate, "level", "state", "approved_on")
     declared = _by_person(person_ids, DeclaredCertificate, "level", "held_on")
+    bars = defaultdict[int, list[ExamBar]](list)
+    for bar in db.session.scalars(select(ExamBar).where(ExamBar.person_id.in_(person_ids))):
+        bars[bar.person_id].append(bar)
     return {
-        key: Facts(education[key], employment[key], certificates[key], declared[key])
+        key: Facts(education[key], employment[key], certificates[key], declared[key], bars[key])
         for key in person_ids
     }
 

@@ -8,6 +8,14 @@ from trainer.domain.exams.rules.answers import (
     jobs_objection,
     month_end,
 )
+from trainer.domain.exams.rules.bars import (
+    banned_objection,
+    bar_objection,
+    bar_on,
+    lifting_objection,
+    may_bar,
+    promise_bar_objection,
+)
 from trainer.domain.exams.rules.eligibility import (
     Facts,
     Finding,
@@ -179,6 +187,9 @@ __all__ = [
     "Won",
     "answer",
     "answers_told",
+    "banned_objection",
+    "bar_objection",
+    "bar_on",
     "bulk_objection",
     "carried",
     "compared",
@@ -198,8 +209,10 @@ __all__ = [
     "judge_scores",
     "level_of",
     "levels_at_once",
+    "lifting_objection",
     "marked",
     "may_arrange",
+    "may_bar",
     "may_certify",
     "may_fill_in",
     "may_judge_again",
@@ -224,6 +237,7 @@ __all__ = [
     "passed_words",
     "passes",
     "planning_objection",
+    "promise_bar_objection",
     "promise_objection",
     "reads_seating",
     "refusing_objection",

@@ -380,4 +380,11 @@ def compared(
 
 
 def _pairs(facts: Mapping[str, Sequence[Sequence[str]]], section: Section) -> dict[str, str]:
-    return {line[0]: line[1] for line in facts.get(section.value, ())}
+    """Label and value; lines of one label (two jobs of the same months) are told apart."""
+    found: dict[str, str] = {}
+    for line in facts.get(section.value, ()):
+        label = line[0]
+        while label in found:
+            label += "　"
+        found[label] = line[1]
+    return found
