@@ -15,7 +15,14 @@ from trainer.core import sessions
 from trainer.core.db import Base, db, transaction
 from trainer.core.outbox import Job
 from trainer.domain.certificates.models import Certificate, DeclaredCertificate
-from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registration, Sitting
+from trainer.domain.exams.models import (
+    ExamBar,
+    ExamPass,
+    ExamRoom,
+    ExamSite,
+    Registration,
+    Sitting,
+)
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow
 from trainer.domain.notices.models import Message
@@ -30,6 +37,7 @@ from trainer.domain.training.models import Course, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
     "application_id": Application,
+    "bar_id": ExamBar,
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
     "county_id": County,
@@ -64,7 +72,7 @@ NAMED: Mapping[str, type[Base]] = {
 }
 """What the names of ids in routes stand for."""
 
-WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "to": "zh"}
+WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "to": "zh", "key": "education"}
 PER_STATE = 2
 OF_MACHINES = {"signed_in", "tries", "used_key"}
 """Tables that a request may write to without having done anything."""

@@ -1,6 +1,7 @@
 """The rule of seats: everybody once, the same again from the same seed, colleagues apart."""
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -154,11 +155,15 @@ def test_levels_that_write_at_other_times_fill_rooms_of_their_own() -> None:
 
 
 def test_the_timetable_says_which_levels_write_together() -> None:
-    morning, afternoon, other = (1, "09:00"), (1, "14:00"), (2, "09:00")
+    def slot(day: int, hour: int) -> tuple[datetime, datetime]:
+        start = datetime(2026, 5, day, hour, tzinfo=UTC)
+        return start, start + timedelta(hours=2)
+
+    morning, afternoon, later, other = slot(23, 9), slot(23, 14), slot(23, 15), slot(24, 9)
     groups = paper_groups(
         {
             "assistant": frozenset({morning, afternoon}),
-            "worker": frozenset({afternoon}),
+            "worker": frozenset({later}),
             "senior": frozenset({other}),
         }
     )

@@ -14,6 +14,7 @@ from wtforms import DecimalField
 from wtforms.validators import NumberRange, Optional
 
 from tests.factories import Make
+from tests.web.checking import check
 from tests.web.posting import post, text_of
 from trainer.core import clock
 from trainer.domain.people.models import DutyKind
@@ -229,7 +230,7 @@ def test_months_that_nobody_means_are_told_in_the_check(
 ) -> None:
     client = as_user(None)
     answers = {"county_id": county.id, "education": "bachelor", "graduated": "2016-06"}
-    said = post(client, "/exams/check", {**answers, **change})
+    said = check(client, {**answers, **change})
     assert said.status_code == 422
     assert "1900 年到 2100 年之间的日期" in text_of(said)
     assert client.get("/exams/result").status_code == 302, "nothing was kept"
@@ -237,7 +238,7 @@ def test_months_that_nobody_means_are_told_in_the_check(
 
 def test_a_county_that_there_is_not_is_no_choice(as_user: AsUser, county: County) -> None:
     answers = {"county_id": BEYOND, "education": "bachelor", "graduated": "2016-06"}
-    assert post(as_user(None), "/exams/check", answers).status_code == 422
+    assert check(as_user(None), answers).status_code == 422
 
 
 SESSION = {

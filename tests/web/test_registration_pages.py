@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from tests.make.exams import codes
+from tests.web.checking import check
 from tests.web.posting import hidden, post, press, text_of, token
 from trainer.core import clock
 from trainer.core.db import db
@@ -61,6 +62,24 @@ def test_a_candidate_registers_part_by_part_and_sends_it_in(
     assert registration.reference in done
     assert county.counselling_phone in done
     assert "待审核" in text_of(client.get("/candidate/"))
+
+
+def test_what_one_device_saved_another_goes_on_with(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    candidate, sitting = make.candidate(make.county()), make.local_sitting()
+    assert candidate.person is not None
+    make.experienced(candidate.person)
+    registration = make.started(sitting, candidate)
+    phone, computer = as_user(candidate), as_user(candidate)
+    fields = {"wants_training": "y", "remark": "周末才能培训"}
+    assert post(phone, page_of(registration, "remark"), fields).status_code == 302
+    phone.post("/account/sign-out", data=hidden(phone, page_of(registration)))
+    assert phone.get(page_of(registration)).status_code == 302, "signed out there"
+    listed = text_of(computer.get(page_of(registration)))
+    assert "联系与说明 已完成" in listed
+    assert "从事社会工作经历 未填写" in listed
+    assert "周末才能培训" in computer.get(page_of(registration, "remark")).text
 
 
 def test_the_promise_is_refused_unread_and_nothing_typed_is_lost(
@@ -236,7 +255,7 @@ def test_answers_of_the_check_go_over_into_the_record(
         "graduated": "2016-06",
         "starts": "2020-03",
     }
-    post(client, "/exams/check", fields)
+    check(client, fields)
     client.set_cookie("who", start(candidate.id, address="127.0.0.1", device="test"))
     page = "/candidate/exams/"
     assert "可以直接记入您的档案" in client.get(page).text
@@ -261,7 +280,7 @@ def test_the_certificate_of_the_check_is_kept_as_declared(
         "held": "worker",
         "held_on": "2015-06",
     }
-    post(client, "/exams/check", fields)
+    check(client, fields)
     client.set_cookie("who", start(candidate.id, address="127.0.0.1", device="test"))
     answer = press(client, "/candidate/exams/", "/candidate/exams/keep-answers")
     assert answer.location == "/candidate/certificates/"

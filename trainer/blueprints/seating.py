@@ -41,6 +41,7 @@ events.LABELS.update(
         "seating.moved": say("调整座位"),
         "ticket.issued": say("领取准考证"),
         "exam_room.recorded": say("登记考场到考情况"),
+        "exam_room.sheets_voided": say("考场门贴和签到表作废"),
         "exam_rooms.printed": say("打印门贴和签到表"),
     }
 )

@@ -29,6 +29,16 @@ class SignedIn(Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
+    @property
+    def last_at(self) -> datetime:
+        """When it ends whatever is done."""
+        return self.started_at + LONGEST
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends if nothing is done any more."""
+        return min(self.seen_at + IDLE, self.last_at)
+
 
 @transaction()
 def start(user_id: int, *, address: str, device: str) -> str:

@@ -4,11 +4,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, after_this_request, current_app, g, request, session
 
-from trainer.core import sessions
+from trainer.core import clock, sessions
 from trainer.core.actors import Visitor
 from trainer.core.db import reading
 from trainer.domain.people import queries
-from trainer.domain.people.models import User
 
 KEPT_AT_SIGN_IN = ("language", "check")
 """The visitor's language, and what they answered in the check of exam conditions."""
@@ -20,7 +19,9 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def know() -> None:
         reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
-        g.user = _user() if request.endpoint != "static" else None
+        live = sessions.find(token()) if token() and request.endpoint != "static" else None
+        g.user = queries.active_user(live.user_id) if live is not None else None
+        g.seconds_left = _seconds_left(live) if live is not None and g.user else (0, 0)
         g.actor = g.user or Visitor(request.remote_addr or "")
         g.visitor_key = session.get("csrf_token", "")
 
@@ -38,9 +39,11 @@ def token() -> str:
     return request.cookies.get(_cookie()) or ""
 
 
-def _user() -> User | None:
-    live = sessions.find(token()) if token() else None
-    return queries.active_user(live.user_id) if live is not None else None
+def _seconds_left(live: sessions.SignedIn) -> tuple[int, int]:
+    """How long the session lasts if nothing is done any more, and whatever is done."""
+    now = clock.machine_now()
+    ends, last = (int((end - now).total_seconds()) for end in (live.ends_at, live.last_at))
+    return max(ends, 0), max(last, 0)
 
 
 def sign_in(user_id: int) -> None:

@@ -34,6 +34,8 @@ class ViewerCard:
 
     display_name: str
     place: str
+    ends_in: int
+    last_in: int
 
 
 def init_app(app: Flask) -> None:
@@ -157,4 +159,4 @@ def _viewer() -> ViewerCard | None:
     if user is None:
         return None
     places = {duty.county.name if duty.county else _city_name() for duty in user.live_duties}
-    return ViewerCard(user.display_name, "、".join(sorted(places)))
+    return ViewerCard(user.display_name, "、".join(sorted(places)), *g.seconds_left)

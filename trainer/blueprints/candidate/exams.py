@@ -90,7 +90,8 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
             if (verdict := queries.verdict(person, chosen, level))
         ],
         mine=queries.live(person.id, chosen.id),
-        subjects=papers,
+        times=[(paper, rules.time_words(paper)) for paper in rules.in_order(chosen.papers)],
+        at_once=rules.levels_at_once(chosen),
         steps=PORTAL_STEPS,
     )
 

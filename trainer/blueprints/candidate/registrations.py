@@ -70,6 +70,13 @@ def detail(registration_id: int) -> ResponseReturnValue:
         verdict=queries.verdict(registration.person, registration.sitting, registration.level),
         may_withdraw=registration.can_take(WITHDRAW)
         and rules.withdrawing_objection(registration.sitting, placement, clock.today()) is None,
+        times=[
+            (paper, rules.time_words(paper))
+            for paper in rules.in_order(registration.sitting.papers)
+            if paper.subject.code in registration.subjects
+        ],
+        placement=placement,
+        room=rules.room_name(placement.room) if placement is not None else "",
         seated=placement is not None and placement.plan.state is SeatingState.FIXED,
         ticket=queries.ticket_of(registration),
         ticket_objection=rules.ticket_objection(registration, placement, clock.today()),
@@ -128,7 +135,9 @@ class EducationForm(Form):
 def education(registration_id: int) -> ResponseReturnValue:
     """Which of one's educations the registration rests on."""
     registration = own(registration_id)
-    form = EducationForm(education_id=registration.education_id)
+    known = registration.person.education
+    only = known[0].id if len(known) == 1 else None
+    form = EducationForm(education_id=registration.education_id or only)
     form.education_id.choices = [
         (row.id, f"{row.level.label} · {row.major or '--'} · {row.school} · {row.graduated_on}")
         for row in registration.person.education
@@ -244,7 +253,9 @@ def promise(registration_id: int) -> ResponseReturnValue:
         Section.PROMISE,
         text=people.current_text(ConsentKind.EXAM_PROMISE),
         exclusions=version.exclusions if version else [],
-        barred=rules.barred_words(queries.promise_bar(registration.person_id), clock.today()),
+        barred=rules.promise_bar_objection(
+            queries.bars_of(registration.person_id), Promise.MADE, clock.today()
+        ),
     )
 
 
@@ -285,6 +296,12 @@ def answers(registration_id: int) -> ResponseReturnValue:
     return show(
         registration=registration,
         form=form,
+        fee=rules.fee_of(registration.sitting, registration.subjects),
+        times=[
+            (paper, rules.time_words(paper))
+            for paper in rules.in_order(registration.sitting.papers)
+            if paper.subject.code in registration.subjects
+        ],
         verdict=verdict,
         objection=rules.submitting_objection(
             registration,

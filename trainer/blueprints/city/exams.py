@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from trainer.blueprints import more_time, statistics
+from trainer.blueprints import more_time, rejudging, statistics, timetable
 from trainer.blueprints.county.sittings import CancelForm, SittingForm, photo_field
 from trainer.core import clock
 from trainer.domain.certificates.models import Level
@@ -70,6 +70,10 @@ def detail(sitting_id: int) -> ResponseReturnValue:
         seating_url=url_for("city.seating.plan", sitting_id=sitting.id)
         if rules.reads_seating(g.user, sitting) and not sitting.is_national
         else None,
+        rejudged_url=url_for(".rejudged", sitting_id=sitting.id)
+        if sitting.applies_rules and not sitting.is_national
+        else None,
+        timetable_url=url_for(".timetable", sitting_id=sitting.id),
         statistics_url=url_for(".statistics", sitting_id=sitting.id),
         time_url=url_for(".more_time", sitting_id=sitting.id)
         if ours and not sitting.is_national
@@ -106,4 +110,6 @@ def _sitting(sitting_id: int) -> Sitting:
 
 
 more_time.hang(bp)
+rejudging.hang(bp)
 statistics.hang(bp)
+timetable.hang(bp)

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from trainer.blueprints.county import (
     accounts,
+    bars,
     batches,
     certificates,
     claims,
@@ -38,6 +39,7 @@ county = Blueprint("county", __name__, url_prefix="/county")
 guard(county, COUNTY)
 county.register_blueprint(home.bp)
 county.register_blueprint(accounts.bp)
+county.register_blueprint(bars.bp)
 county.register_blueprint(claims.bp)
 county.register_blueprint(people.bp)
 county.register_blueprint(exams.bp)

@@ -20,7 +20,7 @@ from trainer.core.text import say
 from trainer.domain.certificates import queries as certificates
 from trainer.domain.certificates.models import Certificate
 from trainer.domain.exams import operations, queries, rules
-from trainer.domain.exams.models import ExamPass, Registration, RegistrationState, Section
+from trainer.domain.exams.models import ExamPass, Promise, Registration, RegistrationState, Section
 from trainer.domain.people import queries as people
 from trainer.web import (
     CreatingForm,
@@ -138,7 +138,9 @@ def detail(registration_id: int) -> ResponseReturnValue:
         certificates=certificates.of_person(registration.person_id),
         declared=certificates.declared_of(registration.person_id),
         may_see=rules.may_see_uploads(g.user, registration),
-        barred=rules.barred_words(queries.promise_bar(registration.person_id), clock.today()),
+        barred=rules.promise_bar_objection(
+            queries.bars_of(registration.person_id), Promise.MADE, clock.today()
+        ),
         may_bar=rules.may_review(g.user, registration),
         earlier=queries.photo(registration, viewer=g.user, replaced=True),
         may_decide=rules.may_review(g.user, registration)

@@ -1,16 +1,16 @@
-"""The county looks at each proof, and records who may not promise."""
+"""The county looks at each proof."""
 
 from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from trainer.core.text import say
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import Proof, Registration
-from trainer.web import CreatingForm, Form, act, done, events, file, found, page, send_upload, show
+from trainer.web import Form, act, done, events, file, found, page, send_upload, show
 
 bp = Blueprint("proofs", __name__, url_prefix="/proofs")
 
@@ -20,7 +20,6 @@ events.LABELS.update(
         "proof.removed": say("删除证明材料"),
         "proof.accepted": say("证明材料核对无误"),
         "proof.returned": say("退回证明材料"),
-        "promise.barred": say("记录不适用告知承诺制"),
     }
 )
 
@@ -62,37 +61,6 @@ def send_back(registration_id: int, proof_id: int) -> ResponseReturnValue:
             _("已记下。核对完其他内容后，请办理“退回补正”，本人才会收到。"), _back(registration_id)
         )
     return show(registration=registration, proof=kept, form=form)
-
-
-class BarForm(CreatingForm):
-    until_on = DateField(
-        _l("记录期的最后一天"),
-        [InputRequired(_l("请填写记录期的最后一天。"))],
-        description=_l("照考试诚信档案填写。要提前解除的，填今天以前的日期。"),
-    )
-    reason = TextAreaField(
-        _l("依据和原因"),
-        [InputRequired(_l("请写明依据和原因。")), Length(max=300)],
-        description=_l("例如虚假承诺记录的文号。本人会看到。"),
-        render_kw={"rows": 3},
-    )
-
-
-@page(bp, "/<int:registration_id>/bar", form=True)
-def bar(registration_id: int) -> ResponseReturnValue:
-    """Somebody with a record may not promise, and brings proof."""
-    registration, form = _registration(registration_id), BarForm()
-    if form.perform(
-        operations.bar_promise,
-        registration,
-        until_on=form.until_on.data,
-        reason=form.reason.data or "",
-        actor=g.user,
-    ):
-        return done(_("已记录。"), _back(registration_id))
-    return show(
-        registration=registration, form=form, known=queries.promise_bar(registration.person_id)
-    )
 
 
 def _registration(registration_id: int) -> Registration:

@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from trainer.blueprints import more_time, statistics
+from trainer.blueprints import more_time, rejudging, statistics, timetable
 from trainer.core import clock
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
@@ -177,10 +177,26 @@ def detail(sitting_id: int) -> ResponseReturnValue:
         seating_url=url_for("county.seating.plan", sitting_id=sitting.id)
         if rules.reads_seating(g.user, sitting) and not sitting.is_national
         else None,
+        seats_url=None if sitting.is_national else url_for(".seats", sitting_id=sitting.id),
+        rejudged_url=url_for(".rejudged", sitting_id=sitting.id)
+        if sitting.applies_rules and not sitting.is_national
+        else None,
+        timetable_url=url_for(".timetable", sitting_id=sitting.id),
         statistics_url=url_for(".statistics", sitting_id=sitting.id),
         time_url=url_for(".more_time", sitting_id=sitting.id)
         if ours and not sitting.is_national
         else None,
+    )
+
+
+@page(bp, "/<int:sitting_id>/seats")
+def seats(sitting_id: int) -> ResponseReturnValue:
+    """Where the county's own people sit, whoever arranges the sitting; nothing is changed here."""
+    sitting = _sitting(sitting_id)
+    return show(
+        sitting=sitting,
+        placements=queries.seats_of_own(sitting.id, viewer=g.user, number=page_number()),
+        room_name=rules.room_name,
     )
 
 
@@ -215,4 +231,6 @@ def _sitting(sitting_id: int) -> Sitting:
 
 
 more_time.hang(bp)
+rejudging.hang(bp)
 statistics.hang(bp)
+timetable.hang(bp)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,7 @@ from trainer.core.limits import count_try
 from trainer.domain.people import operations, passwords, queries, rules
 from trainer.domain.people.consents import CodePurpose, ConsentKind, ConsentText
 from trainer.domain.people.models import IdKind, User
-from trainer.web import CreatingForm, Form, act, carrying, done, found, identity, page, show
+from trainer.web import CreatingForm, Form, act, carrying, data, done, found, identity, page, show
 from trainer.web.audiences import entrances
 from trainer.web.fields import CountyField, EnumField
 from trainer.web.passwords import cost
@@ -316,6 +316,13 @@ def accept_notice() -> ResponseReturnValue:
         return done(_("已记录。下一步：继续办理您的事项。"), _onward(g.user))
     form.text_read.data = str(text.id)
     return show(form=form, text=text)
+
+
+@data(bp, "/stay")
+def stay() -> ResponseReturnValue:
+    """Asked for by a touch before the session ends: it goes on, as far as it may."""
+    ends, last = g.seconds_left
+    return jsonify(ends=ends, last=last)
 
 
 @act(bp, "/sign-out")

@@ -122,7 +122,13 @@ def void(paper: Paper, reason: str, *, actor: Actor) -> None:
 
 @transaction()
 def replace(
-    paper: Paper, facts: dict[str, Any], reason: str, *, subject: Base, actor: Actor
+    paper: Paper,
+    facts: dict[str, Any],
+    reason: str,
+    *,
+    subject: Base,
+    printed_later: bool = False,
+    actor: Actor,
 ) -> Paper:
     """Issue a corrected paper under a new number; the old one points to it."""
     require(rules.may_end(actor, paper))
@@ -134,6 +140,7 @@ def replace(
         facts=facts,
         subject=subject,
         person_id=paper.person_id,
+        printed_later=printed_later,
         actor=actor,
     )
     paper.take(REPLACE)

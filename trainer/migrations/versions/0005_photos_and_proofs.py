@@ -100,24 +100,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_proof_registration_id"), "proof", ["registration_id"])
-    op.create_table(
-        "promise_bar",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=False),
-        sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("reason <> ''", name=op.f("ck_promise_bar_bar_reason")),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_promise_bar_person_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["user.id"], name=op.f("fk_promise_bar_recorded_by_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_bar")),
-    )
-    op.create_index(op.f("ix_promise_bar_person_id"), "promise_bar", ["person_id"])
 
 
 def _words(name: str, words: tuple[str, ...]) -> sa.Enum:

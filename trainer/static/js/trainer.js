@@ -1,6 +1,7 @@
 // The behaviours that pages ask for with data attributes. Every page works without them.
 import { startCountdowns } from "./countdown.js";
 import { startCrop } from "./crop.js";
+import { startEnding } from "./ending.js";
 import { startForms } from "./forms.js";
 import { startJobs } from "./jobs.js";
 import { startReveal } from "./reveal.js";
@@ -12,5 +13,6 @@ startForms(document);
 startReveal(document);
 startCrop(document);
 startCountdowns(document);
+startEnding(document);
 startJobs(document);
 startSignOut(document);

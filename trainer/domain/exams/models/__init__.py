@@ -1,5 +1,7 @@
 """The tables of exams."""
 
+from trainer.domain.exams.models.bars import BarKind, ExamBar
+from trainer.domain.exams.models.promised import SEATS_KEPT, TIMES_KEPT
 from trainer.domain.exams.models.registrations import (
     ACCEPT,
     RECORD,
@@ -18,6 +20,7 @@ from trainer.domain.exams.models.registrations import (
     Section,
     SocialField,
 )
+from trainer.domain.exams.models.rejudging import ChangedAnswer, Rejudging
 from trainer.domain.exams.models.results import (
     CERTIFY,
     VOID,
@@ -38,13 +41,13 @@ from trainer.domain.exams.models.sittings import (
     Sitting,
     SittingKind,
     SittingState,
+    SittingSubject,
 )
 from trainer.domain.exams.models.uploads import (
     ACCEPT_PROOF,
     RETURN_PROOF,
     ExamPhoto,
     PhotoRule,
-    PromiseBar,
     Proof,
     ProofKind,
     ProofState,
@@ -71,11 +74,16 @@ __all__ = [
     "RESUBMIT",
     "RETURN",
     "RETURN_PROOF",
+    "SEATS_KEPT",
     "SUBMIT",
+    "TIMES_KEPT",
     "VOID",
     "WITHDRAW",
+    "BarKind",
+    "ChangedAnswer",
     "EligibilityClause",
     "EligibilityVersion",
+    "ExamBar",
     "ExamLevel",
     "ExamPass",
     "ExamPhoto",
@@ -90,13 +98,13 @@ __all__ = [
     "Placement",
     "PortalStatus",
     "Promise",
-    "PromiseBar",
     "Proof",
     "ProofKind",
     "ProofState",
     "Registration",
     "RegistrationState",
     "RegistrationVersion",
+    "Rejudging",
     "ReturnedField",
     "Score",
     "ScoreState",
@@ -107,5 +115,6 @@ __all__ = [
     "Sitting",
     "SittingKind",
     "SittingState",
+    "SittingSubject",
     "SocialField",
 ]

@@ -185,6 +185,7 @@ class Sitting(Stateful, Base):
     version: Mapped[int] = mapped_column()
 
     county: Mapped[County | None] = relationship()
+    papers: Mapped[list["SittingSubject"]] = relationship(back_populates="sitting")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -197,3 +198,27 @@ class Sitting(Stateful, Base):
     def is_national(self) -> bool:
         """Whether one registers for it on the national portal only."""
         return self.kind is SittingKind.NATIONAL
+
+
+class SittingSubject(Base):
+    """When a subject is written in one sitting, and what it costs there; empty: not known yet.
+
+    Invariant: the times do not change any more once tickets of the sitting hold.
+    """
+
+    __tablename__ = "sitting_subject"
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "subject_id"),
+        CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="sitting_subject_times"),
+        CheckConstraint("ends_at > starts_at", name="sitting_subject_order"),
+        CheckConstraint("fee_fen >= 0", name="sitting_subject_fee"),
+    )
+
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("exam_subject.id"))
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    fee_fen: Mapped[Fen | None]
+
+    sitting: Mapped[Sitting] = relationship(back_populates="papers")
+    subject: Mapped[ExamSubject] = relationship(lazy="joined")

@@ -12,7 +12,7 @@ from trainer.core.db import Base
 from trainer.core.files import HoldsFile
 from trainer.core.text import Choice, say
 from trainer.core.workflow import Stateful, Step
-from trainer.domain.people.models import Person, User
+from trainer.domain.people.models import User
 
 
 class PhotoRule(Base):
@@ -119,19 +119,3 @@ class Proof(HoldsFile, Stateful, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     decided_by: Mapped[User | None] = relationship()
-
-
-class PromiseBar(Base):
-    """Somebody may not promise, up to a day (不适用告知承诺制). The newest row holds."""
-
-    __tablename__ = "promise_bar"
-    __table_args__ = (CheckConstraint("reason <> ''", name="bar_reason"),)
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    until_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(String(300))
-    recorded_at: Mapped[datetime]
-    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-
-    person: Mapped[Person] = relationship()
-    recorded_by: Mapped[User | None] = relationship()

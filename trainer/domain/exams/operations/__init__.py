@@ -1,5 +1,9 @@
 """What is done in exams; each verb stands in the module of its subject."""
 
+from trainer.domain.exams.operations.bars import (
+    enter_bar,
+    lift_bar,
+)
 from trainer.domain.exams.operations.holders import (
     load_holders,
     settle_holder_row,
@@ -21,6 +25,10 @@ from trainer.domain.exams.operations.registrations import (
     start_registration,
     submit,
     withdraw,
+)
+from trainer.domain.exams.operations.rejudging import (
+    judge_some,
+    start_rejudging,
 )
 from trainer.domain.exams.operations.reviews import (
     accept,
@@ -46,6 +54,7 @@ from trainer.domain.exams.operations.sittings import (
     end_eligibility_version,
     give_more_time,
     publish_sitting,
+    set_timetable,
 )
 from trainer.domain.exams.operations.tickets import (
     issue_ticket,
@@ -55,7 +64,6 @@ from trainer.domain.exams.operations.uploads import (
     accept_proof,
     add_photo_rule,
     add_proof,
-    bar_promise,
     keep_photo,
     remove_proof,
     return_proof,
@@ -86,7 +94,6 @@ __all__ = [
     "add_room",
     "add_site",
     "add_subject",
-    "bar_promise",
     "cancel_sitting",
     "change_room",
     "change_site",
@@ -95,12 +102,15 @@ __all__ = [
     "create_sitting",
     "describe_service",
     "end_eligibility_version",
+    "enter_bar",
     "fix_seats",
     "give_more_time",
     "give_number",
     "issue_ticket",
+    "judge_some",
     "keep_answers",
     "keep_photo",
+    "lift_bar",
     "load_holders",
     "load_scores",
     "move_to_seat",
@@ -116,10 +126,12 @@ __all__ = [
     "remove_site",
     "return_for_correction",
     "return_proof",
+    "set_timetable",
     "settle_holder_row",
     "settle_score_row",
     "sign_promise",
     "start_registration",
+    "start_rejudging",
     "submit",
     "take_in_holders",
     "take_in_scores",

@@ -27,7 +27,7 @@ from trainer.domain.exams.models import (
     Sitting,
     SocialField,
 )
-from trainer.domain.exams.operations.tickets import DESK
+from trainer.domain.exams.operations.tickets import DESK, void_sheets
 from trainer.domain.exams.rules import Answers
 from trainer.domain.papers import operations as papers
 from trainer.domain.people import operations as people
@@ -160,8 +160,9 @@ def sign_promise(
     """
     require(rules.may_sign(actor, registration))
     refuse_if(rules.section_objection(registration, Section.PROMISE))
-    barred = rules.barred_words(queries.promise_bar(registration.person_id), clock.today())
-    refuse_if(rules.promise_objection(choice, read, barred), "choice" if barred else "read")
+    refuse_if(rules.promise_objection(choice, read), "read")
+    bars = queries.bars_of(registration.person_id)
+    refuse_if(rules.promise_bar_objection(bars, choice, clock.today()), "choice")
     text = current_text(ConsentKind.EXAM_PROMISE) if choice is Promise.MADE else None
     if choice is Promise.MADE:
         if text is None:
@@ -191,9 +192,9 @@ def submit(registration: Registration, *, reply: str = "", actor: Actor) -> None
     verdict = queries.verdict(registration.person, sitting, registration.level)
     now = clock.now()
     until = queries.more_time(sitting.id, registration.person_id)
-    barred = rules.barred_words(queries.promise_bar(registration.person_id), clock.today())
-    refuse_if(barred if registration.promise is Promise.MADE else None)
     refuse_if(rules.submitting_objection(registration, verdict, now, until))
+    bars = queries.bars_of(registration.person_id)
+    refuse_if(rules.promise_bar_objection(bars, registration.promise, clock.today()))
     facts = rules.frozen(registration, queries.subjects(), verdict)
     reply = reply.strip() if again else ""
     refuse_if(rules.unchanged_objection(registration, facts, reply), "reply")
@@ -247,6 +248,8 @@ def withdraw(registration: Registration, *, actor: Actor) -> None:
     if ticket is not None:
         papers.void(ticket, str(say("本人撤回报名")), actor=DESK)
     if placement is not None:
+        void_sheets([placement.room_id], actor=DESK)
+        db.session.flush()
         db.session.delete(placement)
     registration.photos.clear()
     registration.proofs.clear()

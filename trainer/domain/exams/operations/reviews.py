@@ -25,7 +25,8 @@ def accept(registration: Registration, *, note: str = "", actor: Actor) -> None:
     """Accept a registration: the person is on the list of the sitting."""
     require(rules.may_review(actor, registration))
     if registration.can_take(ACCEPT):
-        refuse_if(rules.accepting_objection(registration, _barred(registration)))
+        refuse_if(rules.accepting_objection(registration))
+    refuse_if(_bar(registration))
     registration.take(ACCEPT)
     _decide(registration, note, actor)
     _tell(registration, say("报名已通过审核"), note.strip(), actor)
@@ -87,8 +88,8 @@ def accept_many(
         require(rules.may_review(actor, registration))
         try:
             with savepoint():
-                refuse_if(rules.bulk_objection(registration))
-                refuse_if(rules.accepting_objection(registration, _barred(registration)))
+                refuse_if(rules.bulk_objection(registration) or _bar(registration))
+                refuse_if(rules.accepting_objection(registration))
                 registration.take(ACCEPT)
                 _decide(registration, "", actor)
                 _tell(registration, say("报名已通过审核"), "", actor)
@@ -99,8 +100,11 @@ def accept_many(
     return skipped
 
 
-def _barred(registration: Registration) -> Sentence | None:
-    return rules.barred_words(queries.promise_bar(registration.person_id), clock.today())
+def _bar(registration: Registration) -> Sentence | None:
+    """What the authority's record says against this registration."""
+    bars = queries.bars_of(registration.person_id)
+    banned = rules.banned_objection(bars, registration.sitting)
+    return banned or rules.promise_bar_objection(bars, registration.promise, clock.today())
 
 
 def _decide(registration: Registration, reason: str, actor: Actor) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from trainer.core import clock
-from trainer.core.actors import Actor
+from trainer.core.actors import Actor, System
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
@@ -23,12 +23,19 @@ from trainer.domain.exams.models import (
     MoreTime,
     PassLine,
     Sitting,
+    SittingKind,
+    SittingSubject,
 )
-from trainer.domain.exams.rules import SittingFacts
+from trainer.domain.exams.operations.rejudging import start_rejudging
+from trainer.domain.exams.operations.tickets import void_papers, void_sheets
+from trainer.domain.exams.rules import SittingFacts, SubjectTime
 from trainer.domain.notices.operations import tell
 from trainer.domain.people.models import EducationLevel, Person
 from trainer.domain.people.places import County
 from trainer.domain.people.rules import kept_words_objection
+
+RULES = System("exams.conditions")
+"""Has registrations judged again when a new wording of the conditions holds for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +184,10 @@ def add_eligibility_version(
     ]
     db.session.add(row)
     record(actor, "eligibility.added", row, version=version, clauses=len(row.clauses))
+    db.session.flush()
+    for sitting in queries.concerned(first_exam_year, last_exam_year):
+        if queries.sent_in_count(sitting.id):
+            start_rejudging(sitting, actor=RULES)
     return row
 
 
@@ -200,9 +211,53 @@ def create_sitting(facts: SittingFacts, *, county: County | None = None, actor: 
         raise RuleBroken(wrong[1], wrong[0])
     values = {**vars(facts), "levels": [level.value for level in facts.levels]}
     sitting = Sitting(county_id=county.id if county else None, made_by_id=actor.actor_id, **values)
+    sitting.papers = _usual_papers(facts)
     db.session.add(sitting)
     record(actor, "sitting.created", sitting, kind=facts.kind, year=facts.year)
     return sitting
+
+
+def _usual_papers(facts: SittingFacts) -> list[SittingSubject]:
+    """The subjects with the times of the calendar; fees are the portal's, so a national one's."""
+    subjects = queries.subjects()
+    times = rules.usual_times(facts.exam_first_on, facts.exam_last_on, facts.levels, subjects)
+    papers = []
+    for subject in subjects:
+        if subject.code in times:
+            start, end = times[subject.code] or (None, None)
+            fee = subject.fee_fen if facts.kind is SittingKind.NATIONAL else None
+            papers.append(
+                SittingSubject(subject=subject, starts_at=start, ends_at=end, fee_fen=fee)
+            )
+    return papers
+
+
+@transaction()
+def set_timetable(sitting: Sitting, times: Sequence[SubjectTime], *, actor: Actor) -> None:
+    """Say when each subject is written and what it costs; sheets of rooms are printed anew.
+
+    Once tickets hold, the times on them stay.
+    """
+    require(rules.may_arrange(actor, sitting.kind, sitting.county_id))
+    sitting = queries.held_sitting(sitting)
+    papers = {paper.subject.code: paper for paper in sitting.papers}
+    times = [each for each in times if each.code in papers]
+    names = {code: paper.subject for code, paper in papers.items()}
+    wrong = rules.timetable_objection(sitting, times, names, queries.ticket_count(sitting.id))
+    if wrong:
+        raise RuleBroken(wrong[1], wrong[0])
+    for each in times:
+        paper = papers[each.code]
+        paper.starts_at, paper.ends_at = each.moments or (None, None)
+        paper.fee_fen = each.fee_fen
+    void_sheets([room.id for room in queries.rooms_of(sitting.id)], actor=actor)
+    record(
+        actor,
+        "sitting.timetable_set",
+        sitting,
+        times={each.code: rules.time_words(papers[each.code]) for each in times},
+        fees={each.code: each.fee_fen for each in times},
+    )
 
 
 @transaction()
@@ -217,11 +272,21 @@ def publish_sitting(sitting: Sitting, *, actor: Actor) -> None:
 def cancel_sitting(sitting: Sitting, *, reason: str, actor: Actor) -> None:
     """Call a sitting off, for a reason that candidates can read."""
     require(rules.may_arrange(actor, sitting.kind, sitting.county_id))
+    sitting = queries.held_sitting(sitting)
     if len(reason.strip()) < 4:
         raise RuleBroken(say("请写明取消的原因，至少4个字。"), "reason")
     refuse_if(kept_words_objection(reason), "reason")
     sitting.take(CANCEL)
     sitting.cancelled_reason = reason.strip()
+    void_papers(sitting, actor=actor)
+    for registration in queries.standing(sitting.id):
+        tell(
+            registration.person_id,
+            title=say("考试已取消"),
+            text=say("{title}已取消：{reason}", title=sitting.title, reason=reason.strip()),
+            url=rules.page_of(registration),
+            actor=actor,
+        )
     record(actor, "sitting.cancelled", sitting, reason=reason.strip())
 
 

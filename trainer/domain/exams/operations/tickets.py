@@ -10,15 +10,17 @@ from trainer.core.audit import record
 from trainer.core.db import transaction
 from trainer.core.errors import refuse_if, require
 from trainer.core.outbox import Job
-from trainer.core.text import say
+from trainer.core.text import Sentence, say
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import ExamRoom, Placement, Registration, SeatingState, Sitting
+from trainer.domain.notices.operations import tell
 from trainer.domain.papers import operations as papers
 from trainer.domain.papers import queries as paper_queries
 from trainer.domain.papers.models import Paper, PaperKind
 
 DESK = System("exams.tickets")
 """Issues tickets for the office when their candidates ask for them."""
+CHANGED = say("座位或考场有调整")
 
 
 @transaction()
@@ -31,7 +33,7 @@ def issue_ticket(registration: Registration, *, actor: Actor) -> Paper:
     queries.held_sitting(registration.sitting)
     placement = queries.placement_of(registration.id)
     refuse_if(rules.ticket_objection(registration, placement, clock.today()))
-    facts = _ticket_facts(registration, placement) if placement else {}
+    facts = _ticket_facts(placement, placement.room, placement.seat) if placement else {}
     known = queries.ticket_of(registration)
     if known is not None and known.facts == facts:
         if known.can_be_printed:
@@ -47,7 +49,7 @@ def issue_ticket(registration: Registration, *, actor: Actor) -> Paper:
             actor=DESK,
         )
     else:
-        reason = str(say("座位或考场有调整"))
+        reason = str(CHANGED)
         paper = papers.replace(known, facts, reason, subject=registration, actor=DESK)
     record(actor, "ticket.issued", registration, number=paper.number)
     return paper
@@ -76,7 +78,7 @@ def _room_paper(room: ExamRoom, sitting: Sitting, actor: Actor) -> Paper | None:
     if known is not None and known.facts == facts:
         return known if known.can_be_printed else None
     if known is not None:
-        papers.void(known, str(say("座位或考场有调整")), actor=DESK)
+        papers.void(known, str(CHANGED), actor=DESK)
     return papers.issue(
         PaperKind.EXAM_ROOM_SHEETS,
         county=sitting.county,
@@ -87,14 +89,95 @@ def _room_paper(room: ExamRoom, sitting: Sitting, actor: Actor) -> Paper | None:
     )
 
 
+@transaction()
+def move_ticket(placement: Placement, room: ExamRoom, seat: int, *, actor: Actor) -> None:
+    """Before somebody is moved: the ticket in hand gives way to one that names the new seat.
+
+    Sheets of both rooms are void, and whoever had a seat already is told of the new one.
+    """
+    require(rules.may_seat(actor, placement.plan.sitting))
+    known = queries.ticket_of(placement.registration)
+    if known is not None:
+        facts = _ticket_facts(placement, room, seat)
+        papers.replace(known, facts, str(CHANGED), subject=placement.registration, actor=DESK)
+    void_sheets([placement.room_id, room.id], actor=actor)
+    tell_seat(placement, room, seat, say("您的考试座位有调整"), actor=actor)
+
+
+@transaction()
+def renew_papers(rooms: Sequence[ExamRoom], *, actor: Actor) -> None:
+    """After a room or its site is named otherwise: new tickets take the place of those in hand."""
+    require(all(rules.may_seat(actor, room.site.sitting) for room in rooms))
+    by_id = {room.id: room for room in rooms}
+    renewed = []
+    for placement, known in queries.ticketed(list(by_id)):
+        room = by_id[placement.room_id]
+        facts = _ticket_facts(placement, room, placement.seat)
+        if facts == known.facts:
+            continue
+        subject = placement.registration
+        renewed.append(
+            papers.replace(
+                known, facts, str(CHANGED), subject=subject, printed_later=True, actor=DESK
+            )
+        )
+        tell_seat(placement, room, placement.seat, say("您的考点或考场有调整"), actor=actor)
+    if renewed:
+        papers.print_together(renewed, actor=DESK)
+    void_sheets(list(by_id), actor=actor)
+
+
+@transaction()
+def void_sheets(room_ids: Sequence[int], *, actor: Actor) -> None:
+    """Sheets of rooms that say something else by now no longer hold."""
+    for paper in queries.sheets_in(room_ids):
+        papers.void(paper, str(CHANGED), actor=DESK)
+        record(actor, "exam_room.sheets_voided", paper, number=paper.number)
+
+
+@transaction()
+def void_papers(sitting: Sitting, *, actor: Actor) -> None:
+    """Tickets and sheets of a sitting that is called off no longer hold."""
+    require(rules.may_seat(actor, sitting))
+    room_ids = [room.id for room in queries.rooms_of(sitting.id)]
+    void_sheets(room_ids, actor=actor)
+    for _, ticket in queries.ticketed(room_ids):
+        papers.void(ticket, str(say("考试已取消")), actor=DESK)
+
+
+def tell_seat(
+    placement: Placement, room: ExamRoom, seat: int, title: Sentence, *, actor: Actor
+) -> None:
+    """Tell the candidate where to sit, once the seats are fixed."""
+    if placement.plan.state is not SeatingState.FIXED:
+        return
+    registration = placement.registration
+    tell(
+        registration.person_id,
+        title=title,
+        text=say(
+            "{sitting}：现在是{site}，{room}，{seat}号座位。领过的准考证已经换发或作废，"
+            "请在“我的报名”里下载新的。",
+            sitting=registration.sitting.title,
+            site=room.site.name,
+            room=rules.room_name(room),
+            seat=seat,
+        ),
+        url=rules.page_of(registration),
+        actor=actor,
+    )
+
+
 def _office_name(sitting: Sitting) -> str:
     office = paper_queries.office_on(sitting.county, clock.today())
     return office.name[:60] if office else ""
 
 
-def _ticket_facts(registration: Registration, placement: Placement) -> dict[str, Any]:
-    sitting, room, person = registration.sitting, placement.room, registration.person
-    times = rules.timetable(sitting, queries.subjects(), registration.subjects)
+def _ticket_facts(placement: Placement, room: ExamRoom, seat: int) -> dict[str, Any]:
+    """What the ticket says when its candidate sits there."""
+    registration = placement.registration
+    sitting, person = registration.sitting, registration.person
+    times = rules.timetable(sitting, registration.subjects)
     county = registration.county
     photo = registration.photo
     return {
@@ -108,7 +191,7 @@ def _ticket_facts(registration: Registration, placement: Placement) -> dict[str,
         "site": room.site.name,
         "address": f"{room.site.county.name} {room.site.address}"[:120],
         "room": rules.room_name(room),
-        "seat": str(placement.seat),
+        "seat": str(seat),
         "rows": [{"subject": subject, "time": time} for subject, time in times],
         "contact": f"{county.name} {county.counselling_phone}"[:120],
     }
@@ -122,7 +205,7 @@ def _room_facts(room: ExamRoom, sitting: Sitting, seated: Sequence[Placement]) -
         "held_on": sitting.exam_first_on.isoformat(),
         "site": room.site.name,
         "room": rules.room_name(room),
-        "sign_columns": rules.sign_columns(sitting, queries.subjects(), chosen),
+        "sign_columns": rules.sign_columns(sitting, chosen),
         "rows": [
             {
                 "seat": str(each.seat),

@@ -17,7 +17,6 @@ from trainer.domain.exams.models import (
     RETURN_PROOF,
     ExamPhoto,
     PhotoRule,
-    PromiseBar,
     Proof,
     ProofKind,
     ProofState,
@@ -131,30 +130,6 @@ def return_proof(registration: Registration, proof: Proof, *, reason: str, actor
     proof.take(RETURN_PROOF)
     proof.reason = reason.strip()
     record(actor, "proof.returned", registration, kind=proof.kind, reason=proof.reason)
-
-
-@transaction()
-def bar_promise(
-    registration: Registration, *, until_on: date | None, reason: str, actor: Actor
-) -> PromiseBar:
-    """Record until when the person may not promise; a day that is over ends it."""
-    require(rules.may_review(actor, registration))
-    person = registration.person
-    known = queries.promise_bar(person.id)
-    wrong = rules.barring_objection(known, until_on, reason, clock.today())
-    if wrong is not None or until_on is None:
-        field, sentence = wrong or ("until_on", say("请填写记录期的最后一天。"))
-        raise RuleBroken(sentence, field)
-    row = PromiseBar(
-        person_id=person.id,
-        until_on=until_on,
-        reason=reason.strip(),
-        recorded_at=clock.now(),
-        recorded_by_id=actor.actor_id,
-    )
-    db.session.add(row)
-    record(actor, "promise.barred", person, until=until_on.isoformat(), reason=row.reason)
-    return row
 
 
 def _decide(registration: Registration, proof: Proof, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
-from trainer.core.text import Sentence
+from trainer.core.text import Sentence, say
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import (
     FIX,
@@ -20,6 +20,12 @@ from trainer.domain.exams.models import (
     SeatingPlan,
     SeatingState,
     Sitting,
+)
+from trainer.domain.exams.operations.tickets import (
+    move_ticket,
+    renew_papers,
+    tell_seat,
+    void_sheets,
 )
 from trainer.domain.people.places import County, Township
 
@@ -74,6 +80,9 @@ def change_site(
     _refuse(rules.site_objection(sitting, county, township))
     site.county_id, site.township_id = county.id, township.id if township else None
     site.name, site.address, site.accessible = name.strip(), address.strip(), accessible
+    db.session.flush()
+    db.session.refresh(site)
+    renew_papers(site.rooms, actor=actor)
     record(actor, "exam_site.changed", site, name=site.name, accessible=accessible)
 
 
@@ -84,6 +93,7 @@ def remove_site(site: ExamSite, *, actor: Actor) -> None:
     sitting = queries.held_sitting(site.sitting)
     taken = queries.taken_by_room(sitting.id)
     refuse_if(rules.removing_objection(sum(taken.get(room.id, 0) for room in site.rooms)))
+    void_sheets([room.id for room in site.rooms], actor=actor)
     record(actor, "exam_site.removed", site, sitting=sitting.id, name=site.name)
     for room in site.rooms:
         db.session.delete(room)
@@ -139,6 +149,8 @@ def change_room(
     _refuse(rules.room_objection(seat_rows, seat_columns, unused, taken))
     room.number, room.place = number, place.strip()
     room.seat_rows, room.seat_columns, room.unused = seat_rows, seat_columns, list(unused or ())
+    db.session.flush()
+    renew_papers([room], actor=actor)
     record(actor, "exam_room.changed", room, number=number, seats=room.capacity)
 
 
@@ -148,6 +160,7 @@ def remove_room(room: ExamRoom, *, actor: Actor) -> None:
     require(rules.may_seat(actor, room.site.sitting))
     queries.held_sitting(room.site.sitting)
     refuse_if(rules.removing_objection(len(queries.taken_seats(room.id))))
+    void_sheets([room.id], actor=actor)
     record(actor, "exam_room.removed", room, number=room.number)
     db.session.delete(room)
 
@@ -206,14 +219,12 @@ def move_to_seat(
     _refuse(rules.moving_objection(registration, room, room.site, seat, reason))
     placement = queries.placement_of(registration.id)
     before = f"{placement.room.number}-{placement.seat}" if placement else ""
-    if placement is None:
-        placement = Placement(plan_id=plan.id, registration_id=registration.id)
-        db.session.add(placement)
-    placement.room_id, placement.seat = room.id, seat
-    placement.moved_at, placement.moved_reason = clock.now(), reason.strip()
-    if plan.state is SeatingState.FIXED and placement.ticket_number is None:
-        plan.last_ticket += 1
-        placement.ticket_number = rules.ticket_number(sitting, plan.last_ticket)
+    if placement is not None:
+        move_ticket(placement, room, seat, actor=actor)
+        placement.room_id, placement.seat = room.id, seat
+        placement.moved_at, placement.moved_reason = clock.now(), reason.strip()
+    else:
+        _seat_late(plan, registration, room, seat, reason.strip(), actor)
     record(
         actor,
         "seating.moved",
@@ -222,6 +233,33 @@ def move_to_seat(
         after=f"{room.number}-{seat}",
         reason=reason.strip(),
     )
+
+
+def _seat_late(
+    plan: SeatingPlan,
+    registration: Registration,
+    room: ExamRoom,
+    seat: int,
+    reason: str,
+    actor: Actor,
+) -> None:
+    """Seat somebody whom the plan left out; once it is fixed, with a ticket number of their own."""
+    number = None
+    if plan.state is SeatingState.FIXED:
+        plan.last_ticket += 1
+        number = rules.ticket_number(plan.sitting, plan.last_ticket)
+    placement = Placement(
+        plan=plan,
+        registration=registration,
+        room=room,
+        seat=seat,
+        ticket_number=number,
+        moved_at=clock.now(),
+        moved_reason=reason,
+    )
+    db.session.add(placement)
+    void_sheets([room.id], actor=actor)
+    tell_seat(placement, room, seat, say("您的考试座位已经安排"), actor=actor)
 
 
 def _write(plan: SeatingPlan, seats: dict[int, tuple[int, int]]) -> None:

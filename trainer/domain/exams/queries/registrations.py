@@ -10,8 +10,18 @@ from trainer.core.db import db
 from trainer.core.paging import Page, page_of
 from trainer.core.sealed import blind
 from trainer.domain.certificates.models import Level
-from trainer.domain.exams.models import MoreTime, Registration, RegistrationState
+from trainer.domain.exams.models import (
+    ExamBar,
+    ExamRoom,
+    MoreTime,
+    Placement,
+    Registration,
+    RegistrationState,
+    SeatingPlan,
+    SeatingState,
+)
 from trainer.domain.exams.models.registrations import DEAD
+from trainer.domain.people import queries as people
 from trainer.domain.people.models import Person, Standing, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 
@@ -51,6 +61,15 @@ def live(person_id: int, sitting_id: int, level: Level | None = None) -> Registr
     return db.session.scalar(wanted.order_by(Registration.id).limit(1))
 
 
+def standing(sitting_id: int) -> Sequence[Registration]:
+    """Every live registration of a sitting."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.sitting_id == sitting_id, Registration.state.not_in(DEAD))
+        .order_by(Registration.id)
+    ).all()
+
+
 def more_time(sitting_id: int, person_id: int) -> datetime | None:
     """Until when this person may register for this sitting, where more time was given."""
     return db.session.scalar(
@@ -59,6 +78,22 @@ def more_time(sitting_id: int, person_id: int) -> datetime | None:
         .order_by(MoreTime.id.desc())
         .limit(1)
     )
+
+
+def bars_of(person_id: int) -> Sequence[ExamBar]:
+    """The authority's record of a person, the newest entry first."""
+    return db.session.scalars(
+        select(ExamBar)
+        .options(joinedload(ExamBar.entered_by))
+        .where(ExamBar.person_id == person_id)
+        .order_by(ExamBar.id.desc())
+    ).all()
+
+
+def find_bar(bar_id: int, *, viewer: User) -> ExamBar | None:
+    """One entry about somebody whose record the viewer may see."""
+    bar = db.session.get(ExamBar, bar_id)
+    return bar if bar and people.find(bar.person_id, viewer=viewer) else None
 
 
 def given_time(sitting_id: int) -> Sequence[MoreTime]:
@@ -167,3 +202,24 @@ def chosen(ids: Sequence[int], *, viewer: User) -> Sequence[Registration]:
         )
         .order_by(Registration.id)
     ).all()
+
+
+def seats_of_own(sitting_id: int, *, viewer: User, number: int = 1) -> Page[Placement]:
+    """One page of the seats of a sitting's people whom the viewer's counties accepted."""
+    wanted = (
+        select(Placement)
+        .join(Registration, Registration.id == Placement.registration_id)
+        .join(SeatingPlan, SeatingPlan.id == Placement.plan_id)
+        .join(ExamRoom, ExamRoom.id == Placement.room_id)
+        .options(
+            contains_eager(Placement.registration).joinedload(Registration.person),
+            contains_eager(Placement.registration).joinedload(Registration.county),
+            contains_eager(Placement.room).joinedload(ExamRoom.site),
+        )
+        .where(
+            Registration.sitting_id == sitting_id,
+            SeatingPlan.state == SeatingState.FIXED,
+            visible_to(viewer),
+        )
+    )
+    return page_of(wanted.order_by(ExamRoom.number, Placement.seat), number)

@@ -21,6 +21,7 @@ from trainer.domain.exams.models import (
     SittingKind,
     SittingState,
 )
+from trainer.domain.exams.queries.registrations import bars_of
 from trainer.domain.exams.rules import Facts, Moment, Verdict
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
@@ -73,6 +74,7 @@ def facts_of(person: Person) -> Facts:
         person.employment,
         certificates.of_person(person.id),
         certificates.declared_of(person.id),
+        bars_of(person.id),
     )
 
 
@@ -81,7 +83,7 @@ def verdict(person: Person, sitting: Sitting, level: Level) -> Verdict | None:
     version = eligibility_rules(sitting.year)
     if version is None:
         return None
-    moment = Moment(sitting.year, sitting.service_cutoff_on, clock.today())
+    moment = Moment(sitting.year, sitting.service_cutoff_on, clock.today(), sitting.exam_first_on)
     return rules.eligibility(level, facts_of(person), moment, version)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from trainer.core.db import db
 from trainer.domain.exams import rules
-from trainer.domain.exams.models import ExamPhoto, PhotoRule, PromiseBar, Proof, Registration
+from trainer.domain.exams.models import ExamPhoto, PhotoRule, Proof, Registration
 from trainer.domain.people.models import Person, User
 
 
@@ -55,13 +55,3 @@ def held_by(person_id: int) -> tuple[int, int]:
         ).one()
         files, held = files + count, held + size
     return files, held
-
-
-def promise_bar(person_id: int) -> PromiseBar | None:
-    """What was last recorded about somebody's promises."""
-    return db.session.scalar(
-        select(PromiseBar)
-        .where(PromiseBar.person_id == person_id)
-        .order_by(PromiseBar.id.desc())
-        .limit(1)
-    )

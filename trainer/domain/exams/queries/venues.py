@@ -1,6 +1,7 @@
 """Sites, rooms and seats of local sittings."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -231,13 +232,16 @@ def candidates(sitting: Sitting) -> list[Candidate]:
     ]
 
 
-def _slots(sitting: Sitting) -> dict[str, frozenset[tuple[int, str]]]:
+def _slots(sitting: Sitting) -> dict[str, frozenset[tuple[datetime, datetime]]]:
     """When each level of a sitting writes."""
-    times: dict[str, set[tuple[int, str]]] = {level.value: set() for level in sitting.level_list}
-    for subject in sittings.subjects():
-        if subject.level.value in times and subject.starts_at:
-            times[subject.level.value].add((subject.day, subject.starts_at))
-    return {level: frozenset(found) for level, found in times.items()}
+    found: dict[str, set[tuple[datetime, datetime]]] = {
+        level.value: set() for level in sitting.level_list
+    }
+    for paper in sitting.papers:
+        times = rules.times_of(paper)
+        if times is not None:
+            found[paper.subject.level.value].add(times)
+    return {level: frozenset(times) for level, times in found.items()}
 
 
 def room_facts(sitting_id: int) -> list[RoomFacts]:
@@ -291,3 +295,41 @@ def _holding(subject: Base, kind: PaperKind) -> Paper | None:
         ),
         None,
     )
+
+
+def ticketed(room_ids: Sequence[int]) -> list[tuple[Placement, Paper]]:
+    """Whoever sits in these rooms and has a ticket that holds, with it."""
+    rows = db.session.execute(
+        select(Placement, Paper)
+        .join(
+            Paper,
+            (Paper.subject_id == Placement.registration_id)
+            & (Paper.subject_type == Registration.__name__)
+            & (Paper.kind == PaperKind.ADMISSION_TICKET)
+            & (Paper.state == PaperState.ISSUED),
+        )
+        .where(Placement.room_id.in_(room_ids))
+        .options(joinedload(Placement.plan), joinedload(Placement.registration))
+        .order_by(Placement.id)
+    )
+    return [(placement, paper) for placement, paper in rows]  # rows are no tuples
+
+
+def ticket_count(sitting_id: int) -> int:
+    """How many tickets of a sitting hold."""
+    rooms = db.session.scalars(select(ExamRoom.id).where(ExamRoom.sitting_id == sitting_id)).all()
+    return len(ticketed(rooms))
+
+
+def sheets_in(room_ids: Sequence[int]) -> Sequence[Paper]:
+    """The door lists and sign-in sheets of these rooms that hold."""
+    return db.session.scalars(
+        select(Paper)
+        .where(
+            Paper.subject_type == ExamRoom.__name__,
+            Paper.subject_id.in_(room_ids),
+            Paper.kind == PaperKind.EXAM_ROOM_SHEETS,
+            Paper.state == PaperState.ISSUED,
+        )
+        .order_by(Paper.id)
+    ).all()

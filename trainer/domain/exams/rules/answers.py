@@ -1,6 +1,6 @@
 """What a visitor answers in the check of conditions, and what the rules make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -93,18 +93,60 @@ def month_end(first_of_month: date) -> date:
     return months_after(first_of_month.replace(day=1), 1).replace(day=1) - date.resolution
 
 
-def answers_objection(answers: Answers, today: date) -> tuple[str, Sentence] | None:
-    """The field and the reason why these answers cannot be."""
-    for number, (start, end) in enumerate(answers.jobs):
+def jobs_objection(jobs: Sequence[Period], today: date) -> tuple[str, Sentence] | None:
+    """The field and the reason why these stretches of service cannot be."""
+    for number, (start, end) in enumerate(jobs):
         field = "starts" if number == 0 else "earlier_starts"
         if start > today:
             return field, say("开始的月份还没有到，请核对。")
         if end is not None and end < start:
             return field.replace("starts", "ends"), say("结束的月份早于开始的月份，请核对。")
-    if answers.held is not None and answers.held_on is None:
+    return None
+
+
+def held_objection(
+    held: Level | None, held_on: date | None, today: date
+) -> tuple[str, Sentence] | None:
+    """The field and the reason why this certificate cannot be."""
+    if held is not None and held_on is None:
         return "held_on", say("请填写取得证书的年月。")
-    if answers.held_on is not None and answers.held_on > today:
+    if held_on is not None and held_on > month_end(today):
         return "held_on", say("取得证书的月份还没有到，请核对。")
-    if answers.graduated_on > months_after(today, 36):
+    return None
+
+
+def graduation_objection(graduated_on: date, today: date) -> tuple[str, Sentence] | None:
+    """The field and the reason why this graduation cannot be."""
+    if graduated_on > months_after(today, 36):
         return "graduated", say("毕业的月份离今天太远，请核对。")
     return None
+
+
+def answers_told(answers: Answers, county: str) -> dict[str, Sentence]:
+    """What was answered, question by question, to be read over and mended."""
+    major = say("社会工作专业") if answers.social_work else say("其他专业")
+    way = say("全日制") if answers.full_time else say("非全日制")
+    held = answers.held
+    return {
+        "place": say("{county}", county=county),
+        "education": say("{level}，{major}", level=answers.education.label, major=major),
+        "graduation": say("{month}，{way}", month=_month(answers.graduated_on), way=way),
+        "service": _jobs_told(answers.jobs),
+        "held": say("{level}，{month}", level=held.label, month=_month(answers.held_on))
+        if held and answers.held_on
+        else say("没有证书"),
+    }
+
+
+def _jobs_told(jobs: Sequence[Period]) -> Sentence:
+    told = [
+        say("{start} 至 {end}", start=_month(start), end=_month(end) if end else say("今"))
+        for start, end in jobs
+    ]
+    if not told:
+        return say("没有做过")
+    return told[0] if len(told) == 1 else say("{first}；{second}", first=told[0], second=told[1])
+
+
+def _month(day: date) -> str:
+    return day.strftime("%Y-%m")

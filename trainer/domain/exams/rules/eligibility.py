@@ -13,7 +13,14 @@ from trainer.domain.certificates.models import (
     Level,
 )
 from trainer.domain.certificates.rules import months_after
-from trainer.domain.exams.models import EligibilityClause, EligibilityVersion, Major
+from trainer.domain.exams.models import (
+    BarKind,
+    EligibilityClause,
+    EligibilityVersion,
+    ExamBar,
+    Major,
+)
+from trainer.domain.exams.rules.bars import banned_words, bar_on
 from trainer.domain.exams.rules.service import Result, Service, served, span
 from trainer.domain.people.models import Education, EducationLevel, Employment
 
@@ -28,6 +35,7 @@ class Facts:
     employment: Sequence[Employment] = ()
     certificates: Sequence[Certificate] = ()
     declared: Sequence[DeclaredCertificate] = ()
+    bars: Sequence[ExamBar] = ()
 
     @property
     def is_working(self) -> bool:
@@ -63,6 +71,12 @@ class Moment:
     exam_year: int
     cutoff_on: date
     on: date
+    exam_on: date | None = None
+
+    @property
+    def sat_on(self) -> date:
+        """The day on which the exam is written, as far as it is known."""
+        return self.exam_on or self.on
 
     def later(self, years: int) -> "Moment":
         """The same so many exam years on."""
@@ -70,6 +84,7 @@ class Moment:
             self.exam_year + years,
             months_after(self.cutoff_on, 12 * years),
             months_after(self.on, 12 * years),
+            months_after(self.sat_on, 12 * years),
         )
 
 
@@ -173,6 +188,31 @@ def eligibility(level: Level, facts: Facts, moment: Moment, rules: EligibilityVe
     )
 
 
+def answer(level: Level, facts: Facts, moment: Moment, rules: EligibilityVersion) -> Result:
+    """The same answer without what would cure it: for many people at once."""
+    results = {
+        _together(_parts(clause, facts, moment))
+        for clause in rules.clauses
+        if clause.level is level and any(_fits(clause, row) for row in facts.education)
+    }
+    for better in (Result.MET, Result.UNKNOWN):
+        if better in results:
+            return better
+    return Result.UNMET
+
+
+def next_level(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The lowest level that cannot be sat now and will be, if things go on as they are."""
+    later = [
+        verdict
+        for verdict in verdicts
+        if verdict.result is Result.UNMET
+        and not verdict.holding
+        and verdict.possible_from is not None
+    ]
+    return min(later, key=lambda verdict: verdict.level.rank, default=None)
+
+
 def _nearness(finding: Finding) -> tuple[int, int]:
     order = {Result.MET: 0, Result.UNKNOWN: 1, Result.UNMET: 2}[finding.result]
     return order, finding.possible_from or 9999
@@ -196,6 +236,8 @@ def _judge(clause: EligibilityClause, facts: Facts, moment: Moment) -> Finding:
 
 def _parts(clause: EligibilityClause, facts: Facts, moment: Moment) -> list[Part]:
     parts = [_education(clause, facts, moment)]
+    if (bar := bar_on(facts.bars, BarKind.BANNED, moment.sat_on)) is not None:
+        parts.append(Part(Result.UNMET, banned_words(bar), say("停考期满以后可以报考")))
     since = None
     if clause.held is not None:
         parts.append(_held(clause.held, facts))
@@ -249,8 +291,8 @@ def _education(clause: EligibilityClause, facts: Facts, moment: Moment) -> Part:
 
 
 def _fits(clause: EligibilityClause, row: Education) -> bool:
-    wanted = {Major.ANY: True, Major.SOCIAL_WORK: row.social_work, Major.OTHER: not row.social_work}
-    return row.level in clause.education and wanted[clause.major]
+    right = clause.major is Major.ANY or (clause.major is Major.SOCIAL_WORK) is row.social_work
+    return right and row.level in clause.education
 
 
 def _held(level: Level, facts: Facts) -> Part:

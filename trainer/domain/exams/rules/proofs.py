@@ -1,13 +1,11 @@
 """Proof in place of the promise: what is needed, what must be mended, and who may promise."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from trainer.core.text import Sentence, say
 from trainer.core.uploads import size_words
 from trainer.domain.exams.models import (
     Promise,
-    PromiseBar,
     Proof,
     ProofKind,
     ProofState,
@@ -94,35 +92,8 @@ def returning_proof_objection(reason: str) -> Sentence | None:
     return kept_words_objection(reason)
 
 
-def barred_words(bar: PromiseBar | None, today: date) -> Sentence | None:
-    """Why somebody may not promise, where that is so."""
-    if bar is None or today > bar.until_on:
-        return None
-    return say(
-        "在{day}以前不适用告知承诺制（{reason}）。请选择不采用，并上传证明材料。",
-        day=bar.until_on.isoformat(),
-        reason=bar.reason,
-    )
-
-
-def barring_objection(
-    known: PromiseBar | None, until_on: date | None, reason: str, today: date
-) -> tuple[str, Sentence] | None:
-    """The field and the reason why it cannot be recorded that somebody may not promise."""
-    if until_on is None:
-        return "until_on", say("请填写记录期的最后一天。")
-    if until_on < today and barred_words(known, today) is None:
-        return "until_on", say("记录期的最后一天应在今天以后；要提前解除的，先要有记录。")
-    if len(reason.strip()) < 4:
-        return "reason", say("请写明依据和原因，至少4个字。")
-    wrong = kept_words_objection(reason)
-    return ("reason", wrong) if wrong else None
-
-
-def accepting_objection(registration: Registration, barred: Sentence | None) -> Sentence | None:
+def accepting_objection(registration: Registration) -> Sentence | None:
     """Why a registration cannot be accepted yet."""
-    if registration.promise is Promise.MADE and barred:
-        return say("此人不适用告知承诺制，请退回“告知承诺”部分，由本人改为上传证明材料。")
     if registration.promise is not Promise.NOT_USED:
         return None
     open_ones = [each for each in registration.proofs if each.state is not ProofState.ACCEPTED]

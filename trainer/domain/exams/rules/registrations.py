@@ -246,10 +246,8 @@ def _promise_renewed(registration: Registration, field: ReturnedField) -> bool:
     return signed is not None and signed > field.returned_at
 
 
-def promise_objection(choice: Promise, read: bool, barred: Sentence | None) -> Sentence | None:
-    """A promise is made by reading it and saying so, by whoever may promise."""
-    if choice is Promise.MADE and barred:
-        return barred
+def promise_objection(choice: Promise, read: bool) -> Sentence | None:
+    """A promise is made by reading it and saying so."""
     if choice is Promise.MADE and not read:
         return say("请阅读承诺书全文，并勾选“我已阅读并自愿承诺”。")
     return None
@@ -409,4 +407,11 @@ def compared(
 
 
 def _pairs(facts: Mapping[str, Sequence[Sequence[str]]], section: Section) -> dict[str, str]:
-    return {line[0]: line[1] for line in facts.get(section.value, ())}
+    """Label and value; lines of one label (two jobs of the same months) are told apart."""
+    found: dict[str, str] = {}
+    for line in facts.get(section.value, ()):
+        label = line[0]
+        while label in found:
+            label += "　"
+        found[label] = line[1]
+    return found

@@ -9,6 +9,7 @@ avoided.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 
 from trainer.core.text import Choice, say
@@ -263,7 +264,10 @@ def _side_by_side(room: RoomFacts, taken: dict[int, Candidate]) -> int:
     )
 
 
-def paper_groups(slots: dict[str, frozenset[tuple[int, str]]]) -> dict[str, str]:
+Slot = tuple[datetime, datetime]
+
+
+def paper_groups(slots: dict[str, frozenset[Slot]]) -> dict[str, str]:
     """Of each level the group of levels that write at the same time as it, by the timetable.
 
     A level whose times are not known yet may be mixed with every other.
@@ -273,10 +277,18 @@ def paper_groups(slots: dict[str, frozenset[tuple[int, str]]]) -> dict[str, str]
         known = [
             group
             for other, group in groups.items()
-            if slots[other] & slots[level] or not (slots[other] and slots[level])
+            if _together(slots[other], slots[level]) or not (slots[other] and slots[level])
         ]
         groups[level] = min(known, default=level)
         for other, group in list(groups.items()):
             if group in known:
                 groups[other] = groups[level]
     return groups
+
+
+def _together(some: frozenset[Slot], others: frozenset[Slot]) -> bool:
+    return any(
+        start < their_end and their_start < end
+        for start, end in some
+        for their_start, their_end in others
+    )

@@ -25,7 +25,7 @@ class Result(Choice):
     """The three answers to a clause."""
 
     MET = "met", say("符合"), "success"
-    UNMET = "unmet", say("未满足"), "warning"
+    UNMET = "unmet", say("不符合"), "warning"
     UNKNOWN = "unknown", say("需人工核实"), "info"
 
 

@@ -59,12 +59,17 @@ from trainer.domain.rewards.queries.policies import (
     other_editions,
     policies,
 )
+from trainer.domain.rewards.queries.prospects import (
+    Prospect,
+    prospects,
+)
 from trainer.domain.rewards.queries.trials import Trial, Tried, trial
 from trainer.domain.rewards.queries.unclaimed import Unclaimed, unclaimed, unclaimed_here
 
 __all__ = [
     "Judgement",
     "Offer",
+    "Prospect",
     "Publicity",
     "Trial",
     "Tried",
@@ -104,6 +109,7 @@ __all__ = [
     "own",
     "own_debts",
     "policies",
+    "prospects",
     "publicity_of",
     "ready_to_pay",
     "republishing_objection",
