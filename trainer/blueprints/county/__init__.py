@@ -12,6 +12,7 @@ from trainer.blueprints.county import (
     guests,
     home,
     imports,
+    layouts,
     leaves,
     letters,
     payouts,
@@ -43,6 +44,7 @@ county.register_blueprint(exams.bp)
 county.register_blueprint(sittings.bp)
 county.register_blueprint(seating.bp)
 county.register_blueprint(imports.bp)
+county.register_blueprint(layouts.bp)
 county.register_blueprint(certificates.bp)
 county.register_blueprint(policies.bp)
 county.register_blueprint(rewards.bp)

@@ -1,13 +1,19 @@
 """What is done in exams; each verb stands in the module of its subject."""
 
 from trainer.domain.exams.operations.holders import (
+    load_holder_part,
     load_holders,
     settle_holder_row,
     take_in_holders,
+    try_holder_part,
     try_holders,
 )
 from trainer.domain.exams.operations.outcomes import (
     record_room,
+)
+from trainer.domain.exams.operations.passes import (
+    derive_passes,
+    give_number,
 )
 from trainer.domain.exams.operations.queue import put_row_on_record
 from trainer.domain.exams.operations.registrations import (
@@ -29,10 +35,11 @@ from trainer.domain.exams.operations.reviews import (
     return_for_correction,
 )
 from trainer.domain.exams.operations.scores import (
-    give_number,
+    load_score_part,
     load_scores,
     settle_score_row,
     take_in_scores,
+    try_score_part,
     try_scores,
 )
 from trainer.domain.exams.operations.sittings import (
@@ -80,6 +87,7 @@ __all__ = [
     "choose_education",
     "choose_subjects",
     "create_sitting",
+    "derive_passes",
     "describe_service",
     "end_eligibility_version",
     "fix_seats",
@@ -87,7 +95,9 @@ __all__ = [
     "give_number",
     "issue_ticket",
     "keep_answers",
+    "load_holder_part",
     "load_holders",
+    "load_score_part",
     "load_scores",
     "move_to_seat",
     "plan_seats",
@@ -107,7 +117,9 @@ __all__ = [
     "submit",
     "take_in_holders",
     "take_in_scores",
+    "try_holder_part",
     "try_holders",
+    "try_score_part",
     "try_scores",
     "withdraw",
 ]

@@ -85,7 +85,11 @@ def _sat(sitting: Sitting, viewer: User) -> tuple[Counter[Key], Counter[Key]]:
             Score.mark_tenths,
         )
         .join(ExamSubject, ExamSubject.id == Score.subject_id)
-        .where(Score.sitting_id == sitting.id, _read_by(viewer, Score.county_id))
+        .where(
+            Score.sitting_id == sitting.id,
+            Score.replaced_at.is_(None),
+            _read_by(viewer, Score.county_id),
+        )
     )
     line_of: dict[str, int] = {}
     for person_id, county_id, level, code, state, tenths in rows:
