@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from trainer.core.errors import RuleBroken
 from trainer.domain.certificates.models import Level
@@ -260,6 +261,34 @@ def load(file_id: int) -> ResponseReturnValue:
         ),
         url_for(".detail", file_id=file_id),
     )
+
+
+class UndoForm(Form):
+    reason = TextAreaField(
+        _l("撤销的原因"),
+        [InputRequired(_l("请写明撤销载入的原因。")), Length(max=300)],
+        description=_l("会记录在案；合格因此取消的人会收到通知，能看到这个原因。"),
+    )
+
+
+@page(bp, "/<int:file_id>/undo", form=True)
+def undo(file_id: int) -> ResponseReturnValue:
+    """Take a loading back as one act, while nothing rests on it."""
+    loaded, form = _file(file_id), UndoForm()
+    if form.perform(_undo, form, loaded):
+        return done(
+            _("这次载入已撤销，成绩恢复到载入以前。改正后的文件可以重新上传。"),
+            url_for(".detail", file_id=file_id),
+        )
+    return show(
+        form=form,
+        file=loaded,
+        objection=rules.undoing_objection(loaded, queries.resting_on(loaded)),
+    )
+
+
+def _undo(form: UndoForm, loaded: LoadedFile) -> None:
+    operations.undo_scores(loaded, _sitting(loaded), reason=form.reason.data or "", actor=g.user)
 
 
 @act(bp, "/<int:file_id>/discard")

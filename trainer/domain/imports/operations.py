@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from trainer.core import clock, outbox
 from trainer.core.actors import Actor
@@ -21,6 +21,7 @@ from trainer.domain.imports.models import (
     LOAD,
     READ,
     READ_THROUGH,
+    UNDO,
     LoadedFile,
     LoadedRow,
     LoadKind,
@@ -248,6 +249,19 @@ def hand_out_rows(file: LoadedFile, *, actor: Actor) -> Sequence[LoadedRow]:
     rows = queries.waiting_rows(file)
     record(actor, "import.rows_handed_out", file, count=len(rows))
     return rows
+
+
+@transaction()
+def note_undone(file: LoadedFile, *, reason: str, actor: Actor) -> None:
+    """Note that a loading was taken back (the feature has done that); the content is wiped."""
+    require(rules.may_load(actor, file.county_id))
+    refuse_if(rules.undo_reason_objection(reason), "reason")
+    file.take(UNDO)
+    file.undone_at, file.undone_by_id = clock.now(), actor.actor_id
+    file.undo_reason = reason.strip()
+    file.content = file.waiting = None
+    db.session.execute(update(LoadedRow).where(LoadedRow.file_id == file.id).values(loaded_at=None))
+    record(actor, "import.undone", file, reason=file.undo_reason)
 
 
 @transaction()

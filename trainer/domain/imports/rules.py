@@ -9,11 +9,12 @@ from trainer.core.privacy import without_digits, without_numbers
 from trainer.core.text import Sentence, say
 from trainer.domain.imports.models import GOOD, LoadedFile, LoadedRow, LoadState, Outcome
 from trainer.domain.people.models import DutyKind
-from trainer.domain.people.rules import holds, is_system
+from trainer.domain.people.rules import holds, is_system, kept_words_objection
 
 MOST_ROWS = 2_000
 """A file with more rows is read and loaded by a job, in parts: others must not wait for it."""
 PART = 500
+SHORTEST_REASON = 4
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,15 @@ def mapping_objection(chosen: Mapping[str, str], headers: Sequence[str]) -> Sent
     return None
 
 
+def undo_reason_objection(reason: str) -> Sentence | None:
+    """Why this is no reason for taking a loading back."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        return say("请写明撤销载入的原因，至少4个字。")
+    return kept_words_objection(reason)
+
+
 def handing_out_objection(file: LoadedFile) -> Sentence | None:
     """Why the rows of this file cannot be fetched any more."""
-    if file.state is LoadState.DISCARDED:
-        return say("这个文件已放弃，内容已清除，不能再下载。")
+    if file.state in (LoadState.DISCARDED, LoadState.UNDONE):
+        return say("这个文件已放弃或已撤销，内容已清除，不能再下载。")
     return None

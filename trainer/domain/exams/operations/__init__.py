@@ -58,6 +58,9 @@ from trainer.domain.exams.operations.tickets import (
     issue_ticket,
     print_room_sheets,
 )
+from trainer.domain.exams.operations.undoing import (
+    undo_scores,
+)
 from trainer.domain.exams.operations.venues import (
     add_room,
     add_site,
@@ -121,5 +124,6 @@ __all__ = [
     "try_holders",
     "try_score_part",
     "try_scores",
+    "undo_scores",
     "withdraw",
 ]

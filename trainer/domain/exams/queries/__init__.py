@@ -50,6 +50,10 @@ from trainer.domain.exams.queries.sittings import (
 from trainer.domain.exams.queries.statistics import (
     figures,
 )
+from trainer.domain.exams.queries.undoing import (
+    resting_on,
+    touched_by,
+)
 from trainer.domain.exams.queries.venues import (
     accepted_count,
     candidates,
@@ -117,6 +121,7 @@ __all__ = [
     "placements_in_order",
     "plan_of",
     "registered_in",
+    "resting_on",
     "room_facts",
     "rooms_of",
     "sat",
@@ -135,6 +140,7 @@ __all__ = [
     "taken_seats",
     "ticket_of",
     "to_review",
+    "touched_by",
     "unseated",
     "upcoming",
     "verdict",

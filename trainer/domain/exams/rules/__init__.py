@@ -59,6 +59,7 @@ from trainer.domain.exams.rules.results import (
     Line,
     MarkFacts,
     Match,
+    Resting,
     ScoreLine,
     judge_holder,
     judge_scores,
@@ -72,6 +73,7 @@ from trainer.domain.exams.rules.results import (
     settling_objection,
     sitting_id_of,
     subject_of,
+    undoing_objection,
     unmatched,
 )
 from trainer.domain.exams.rules.seating import (
@@ -142,6 +144,7 @@ __all__ = [
     "Match",
     "Moment",
     "Plan",
+    "Resting",
     "Result",
     "RoomFacts",
     "Sat",
@@ -224,6 +227,7 @@ __all__ = [
     "tickets_from",
     "timetable",
     "unchanged_objection",
+    "undoing_objection",
     "unmatched",
     "unused_of",
     "venue_objection",
