@@ -51,6 +51,7 @@ from trainer.domain.exams.queries.statistics import (
     figures,
 )
 from trainer.domain.exams.queries.undoing import (
+    hold_passes,
     resting_on,
     touched_by,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "find_sitting",
     "given_time",
     "held_sitting",
+    "hold_passes",
     "known_scores",
     "listed",
     "listed_sittings",

@@ -25,6 +25,12 @@ def touched_by(file: LoadedFile) -> set[tuple[int, Level]]:
     return {(person_id, level) for person_id, level in rows}
 
 
+def hold_passes(file: LoadedFile) -> None:
+    """Take the locks of the passes that may rest on this file: none is numbered meanwhile."""
+    held = select(ExamPass.id).where(ExamPass.person_id.in_(_people(file))).order_by(ExamPass.id)
+    db.session.execute(held.with_for_update()).all()
+
+
 def resting_on(file: LoadedFile) -> list[Resting]:
     """What has been done on the ground of this file's scores."""
     return [
