@@ -19,6 +19,8 @@ from trainer.blueprints.county import (
     people,
     policies,
     publicity,
+    rechecks,
+    reviews,
     rewards,
     seating,
     sittings,
@@ -45,6 +47,8 @@ county.register_blueprint(sittings.bp)
 county.register_blueprint(seating.bp)
 county.register_blueprint(imports.bp)
 county.register_blueprint(layouts.bp)
+county.register_blueprint(rechecks.bp)
+county.register_blueprint(reviews.bp)
 county.register_blueprint(certificates.bp)
 county.register_blueprint(policies.bp)
 county.register_blueprint(rewards.bp)
@@ -65,6 +69,7 @@ COUNTY.menu[:] = [
     MenuItem(say("报名审核"), "county.exams.index", count=exam_queries.to_review),
     MenuItem(say("考试安排"), "county.sittings.index"),
     MenuItem(say("导入记录"), "county.imports.index"),
+    MenuItem(say("成绩复核"), "county.rechecks.index", count=exam_queries.open_rechecks),
     MenuItem(say("证书"), "county.certificates.index"),
     MenuItem(say("培训"), "county.training.index"),
     MenuItem(say("奖励申请"), "county.rewards.index", count=reward_queries.waiting_for),

@@ -156,6 +156,9 @@ def detail(sitting_id: int) -> ResponseReturnValue:
         if rules.reads_seating(g.user, sitting) and not sitting.is_national
         else None,
         statistics_url=url_for(".statistics", sitting_id=sitting.id),
+        review_url=url_for("county.reviews.sitting", sitting_id=sitting.id)
+        if sitting.is_national
+        else None,
         time_url=url_for(".more_time", sitting_id=sitting.id)
         if ours and not sitting.is_national
         else None,

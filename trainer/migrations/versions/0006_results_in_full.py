@@ -11,6 +11,9 @@ depends_on = None
 LIVE = "state NOT IN ('discarded', 'undone')"
 STATES = ("reading", "dry_run", "loading", "loaded", "undone", "discarded")
 KINDS = ("scores", "holders")
+RECHECKS = ("asked", "upheld", "changed")
+REVIEWS = ("waiting", "passed", "failed")
+LEVELS = ("assistant", "worker", "senior")
 
 
 def _known(column: str, words: tuple[str, ...], table: str) -> sa.CheckConstraint:
@@ -26,6 +29,8 @@ def upgrade() -> None:
     _files()
     _layouts()
     _scores()
+    _rechecks()
+    _reviews()
 
 
 def _files() -> None:
@@ -124,6 +129,110 @@ def _scores() -> None:
         sqlite_where=sa.text("replaced_at IS NULL"),
         postgresql_where=sa.text("replaced_at IS NULL"),
     )
+
+
+def _refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}_{to}"))
+
+
+def _rechecks() -> None:
+    op.create_table(
+        "recheck_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first_year", sa.Integer(), nullable=False),
+        sa.Column("last_year", sa.Integer(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=200), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "last_year IS NULL OR last_year >= first_year",
+            name=op.f("ck_recheck_rule_recheck_years"),
+        ),
+        sa.CheckConstraint("days BETWEEN 1 AND 365", name=op.f("ck_recheck_rule_recheck_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recheck_rule")),
+    )
+    table = "score_recheck"
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("score_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("state", _words(RECHECKS, "recheckstate"), nullable=False),
+        sa.Column("answer", sa.String(length=300), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("new_score_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'asked') = (answered_at IS NULL)",
+            name=op.f("ck_score_recheck_recheck_answered"),
+        ),
+        sa.CheckConstraint(
+            "state = 'asked' OR answer <> ''", name=op.f("ck_score_recheck_recheck_answer")
+        ),
+        sa.CheckConstraint(
+            "(state = 'changed') = (new_score_id IS NOT NULL)",
+            name=op.f("ck_score_recheck_recheck_changed"),
+        ),
+        _known("state", RECHECKS, table),
+        _refers(table, "score_id", "score"),
+        _refers(table, "person_id", "person"),
+        _refers(table, "county_id", "county"),
+        _refers(table, "answered_by_id", "user"),
+        _refers(table, "new_score_id", "score"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_recheck")),
+        sa.UniqueConstraint("score_id", name=op.f("uq_score_recheck_score_id")),
+        sa.UniqueConstraint("new_score_id", name=op.f("uq_score_recheck_new_score_id")),
+    )
+    for column in ("person_id", "county_id", "state"):
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+
+
+def _reviews() -> None:
+    table = "post_review"
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sitting_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("level", _words(LEVELS, "level"), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        sa.Column("documents", sa.JSON(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_reason", sa.String(length=300), nullable=False),
+        sa.Column("state", _words(REVIEWS, "reviewstate"), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'waiting') = (decided_at IS NULL)",
+            name=op.f("ck_post_review_review_decided"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'failed' OR reason <> ''", name=op.f("ck_post_review_review_why")
+        ),
+        _known("level", LEVELS, table),
+        _known("state", REVIEWS, table),
+        _refers(table, "sitting_id", "sitting"),
+        _refers(table, "person_id", "person"),
+        _refers(table, "county_id", "county"),
+        _refers(table, "decided_by_id", "user"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_review")),
+        sa.UniqueConstraint(
+            "sitting_id",
+            "person_id",
+            "level",
+            name=op.f("uq_post_review_sitting_id_person_id_level"),
+        ),
+    )
+    for column in ("person_id", "county_id", "state"):
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
 
 
 def downgrade() -> None:

@@ -78,7 +78,7 @@ class PassState(Choice):
 
 
 CERTIFY = Step(say("录入证书"), (PassState.WAITING,), PassState.CERTIFIED)
-VOID = Step(say("取消合格"), (PassState.WAITING,), PassState.VOID)
+VOID = Step(say("取消合格"), (PassState.WAITING, PassState.CERTIFIED), PassState.VOID)
 
 
 class ExamPass(Stateful, Base):

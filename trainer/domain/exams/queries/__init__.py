@@ -1,5 +1,20 @@
 """What is asked about exams. Answers keep to what the viewer may see."""
 
+from trainer.domain.exams.queries.after import (
+    certificate_on,
+    find_recheck,
+    find_review,
+    open_rechecks,
+    own_score,
+    recheck_rule,
+    recheck_rules,
+    rechecks,
+    rechecks_of,
+    reviewed_pass,
+    reviews,
+    reviews_of,
+    to_list,
+)
 from trainer.domain.exams.queries.registrations import (
     chosen,
     counts,
@@ -49,6 +64,7 @@ from trainer.domain.exams.queries.sittings import (
 )
 from trainer.domain.exams.queries.statistics import (
     figures,
+    subject_figures,
 )
 from trainer.domain.exams.queries.undoing import (
     hold_passes,
@@ -84,6 +100,7 @@ from trainer.domain.exams.queries.venues import (
 __all__ = [
     "accepted_count",
     "candidates",
+    "certificate_on",
     "certified_scores",
     "chosen",
     "counts",
@@ -95,6 +112,8 @@ __all__ = [
     "find",
     "find_own",
     "find_pass",
+    "find_recheck",
+    "find_review",
     "find_room",
     "find_seated",
     "find_seating",
@@ -114,7 +133,9 @@ __all__ = [
     "national_exam_on",
     "next_national",
     "next_room_number",
+    "open_rechecks",
     "own",
+    "own_score",
     "pass_lines",
     "passes_of",
     "person_of_row",
@@ -122,8 +143,15 @@ __all__ = [
     "placement_of",
     "placements_in_order",
     "plan_of",
+    "recheck_rule",
+    "recheck_rules",
+    "rechecks",
+    "rechecks_of",
     "registered_in",
     "resting_on",
+    "reviewed_pass",
+    "reviews",
+    "reviews_of",
     "room_facts",
     "rooms_of",
     "sat",
@@ -137,10 +165,12 @@ __all__ = [
     "sitting_for",
     "sittings_with_scores",
     "statement_until",
+    "subject_figures",
     "subjects",
     "taken_by_room",
     "taken_seats",
     "ticket_of",
+    "to_list",
     "to_review",
     "touched_by",
     "unseated",

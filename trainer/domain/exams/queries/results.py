@@ -19,7 +19,9 @@ from trainer.domain.exams.models import (
     ExamPass,
     ExamSubject,
     PassState,
+    PostReview,
     Registration,
+    ReviewState,
     Score,
     ScoreState,
     Sitting,
@@ -76,6 +78,7 @@ def sat_by(people: Collection[int], level: Level) -> dict[int, list[Sat]]:
                 Score.replaced_at.is_(None),
                 ExamSubject.level == level,
                 Sitting.kind == SittingKind.NATIONAL,
+                ~_review_failed(level),
             )
             .order_by(Score.year, Score.id)
         )
@@ -86,6 +89,16 @@ def sat_by(people: Collection[int], level: Level) -> dict[int, list[Sat]]:
             passed = state is ScoreState.MARKED and (tenths or 0) >= line_of[key]
             found[person_id].append(Sat(score_id, code, year, passed, exam_on))
     return found
+
+
+def _review_failed(level: Level) -> ColumnElement[bool]:
+    """Whether the review after the exam has taken the results of that sitting away."""
+    return exists().where(
+        PostReview.sitting_id == Score.sitting_id,
+        PostReview.person_id == Score.person_id,
+        PostReview.level == level,
+        PostReview.state == ReviewState.FAILED,
+    )
 
 
 def live_pass(person_id: int, level: Level) -> ExamPass | None:

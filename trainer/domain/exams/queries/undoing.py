@@ -8,7 +8,15 @@ from sqlalchemy.orm import aliased
 from trainer.core.db import db
 from trainer.core.text import say
 from trainer.domain.certificates.models import Level
-from trainer.domain.exams.models import ExamPass, ExamSubject, PassState, Score
+from trainer.domain.exams import rules
+from trainer.domain.exams.models import (
+    ExamPass,
+    ExamSubject,
+    PassState,
+    PostReview,
+    Recheck,
+    Score,
+)
 from trainer.domain.exams.rules import Resting
 from trainer.domain.imports.models import LoadedFile
 from trainer.domain.people.models import Person
@@ -36,6 +44,8 @@ def resting_on(file: LoadedFile) -> list[Resting]:
     return [
         Resting(say("已录入证书"), _certified(file)),
         Resting(say("成绩后来又更正"), _corrected(file)),
+        Resting(say("成绩复核"), _asked_about(file)),
+        Resting(say("考后资格复审"), _reviewed(file)),
     ]
 
 
@@ -59,6 +69,27 @@ def _corrected(file: LoadedFile) -> tuple[str, ...]:
         .where(Score.file_id == file.id)
         .order_by(Person.name, Score.id)
     ).all()
+    return tuple(rows)
+
+
+def _asked_about(file: LoadedFile) -> tuple[str, ...]:
+    rows = db.session.scalars(
+        select(Person.name)
+        .join(Recheck, Recheck.person_id == Person.id)
+        .join(Score, Score.id == Recheck.score_id)
+        .where(Score.file_id == file.id)
+        .order_by(Person.name, Recheck.id)
+    )
+    return tuple(rows)
+
+
+def _reviewed(file: LoadedFile) -> tuple[str, ...]:
+    rows = db.session.scalars(
+        select(Person.name)
+        .join(PostReview, PostReview.person_id == Person.id)
+        .where(PostReview.sitting_id == rules.sitting_id_of(file), Person.id.in_(_people(file)))
+        .order_by(Person.name, PostReview.id)
+    )
     return tuple(rows)
 
 
