@@ -20,11 +20,14 @@ from trainer.domain.exams.models import (
     ExamPass,
     ExamRoom,
     ExamSite,
+    PostReview,
+    Recheck,
     Registration,
+    Score,
     Sitting,
 )
 from trainer.domain.honours.models import Selection, Winner
-from trainer.domain.imports.models import LoadedFile, LoadedRow
+from trainer.domain.imports.models import LoadedFile, LoadedRow, SavedLayout
 from trainer.domain.notices.models import Message
 from trainer.domain.papers.models import Paper
 from trainer.domain.payouts.models import PaymentItem, PaymentList
@@ -50,6 +53,7 @@ NAMED: Mapping[str, type[Base]] = {
     "file_id": LoadedFile,
     "item_id": PaymentItem,
     "job_id": Job,
+    "layout_id": SavedLayout,
     "line_id": NoticeLine,
     "list_id": PaymentList,
     "message_id": Message,
@@ -59,9 +63,12 @@ NAMED: Mapping[str, type[Base]] = {
     "pass_id": ExamPass,
     "person_id": Person,
     "policy_id": Policy,
+    "recheck_id": Recheck,
     "registration_id": Registration,
+    "review_id": PostReview,
     "room_id": ExamRoom,
     "row_id": LoadedRow,
+    "score_id": Score,
     "selection_id": Selection,
     "session_id": Session,
     "sign_up_id": SignUp,

@@ -168,7 +168,10 @@ def test_the_same_and_changed_marks_are_told_apart(
     worse = line(person, marks=marks(comprehensive=58.0, practice=60.0))
     changed = desk.load(sitting, worse)
     assert desk.rows(changed)[5] == (Outcome.CHANGED, "综合能力：70.5 → 58；实务：60 → 60")
-    assert session.query(Score).count() == 2
+    assert {score.mark_tenths for score in queries.scores_of(person.id)} == {580, 600}
+    (first,) = session.query(Score).filter(Score.replaced_at.is_not(None))
+    assert first.mark_tenths == 705  # what was corrected stays, and the new one names it
+    assert session.query(Score).filter_by(replaces_id=first.id).one().mark_tenths == 580
     (voided,) = session.query(ExamPass).all()
     assert voided.state is PassState.VOID
 

@@ -50,6 +50,18 @@ def test_a_local_sitting_is_counted_by_county_and_level(make: Make, session: Ses
     assert (together.registered, together.sat, together.passed) == (5, 4, 2)
     assert rules.summed(rows, Level.SENIOR).rate == "--"
     assert queries.figures(sitting, viewer=make.officer(second)) == rows[1:]
+    papers = queries.subject_figures(sitting, viewer=make.city_officer())
+    assert [
+        (row.county_id, row.subject, row.registered, row.sat, row.passed) for row in papers
+    ] == [
+        (first.id, "社会工作综合能力（初级）", 4, 3, 2),
+        (first.id, "社会工作实务（初级）", 4, 2, 2),
+        (second.id, "社会工作法规与政策（中级）", 1, 1, 1),
+        (second.id, "社会工作综合能力（中级）", 1, 1, 1),
+        (second.id, "社会工作实务（中级）", 1, 1, 1),
+    ]
+    assert [row.rate for row in papers[:2]] == ["66.7%", "100.0%"]
+    assert queries.subject_figures(sitting, viewer=make.officer(second)) == papers[2:]
 
 
 def test_the_passes_of_a_national_exam_are_those_that_its_rule_found(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from trainer.core.audit import AuditEntry
 from trainer.core.errors import NotAllowed, RuleBroken, WrongState
-from trainer.domain.imports import operations, queries, rules
+from trainer.domain.imports import operations, queries
 from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, LoadState, Outcome
 from trainer.domain.imports.rules import RowFacts
 from trainer.domain.people.models import DutyKind, User
@@ -84,7 +84,6 @@ def test_rows_are_replaced_by_a_new_trial_and_counted(make: Make, session: Sessi
     new, near = queries.all_rows(file)
     assert new.loaded_at is not None
     assert near.loaded_at is None
-    assert queries.last_mapping(LoadKind.SCORES, county.id) == {"name": "姓名"}
     operations.settle_row(near, RowFacts(3, Outcome.SAME), actor=officer)
     assert file.counts["near"] == 0
     with pytest.raises(WrongState):
@@ -158,6 +157,42 @@ def test_whoever_fetches_the_whole_rows_is_on_record(make: Make, session: Sessio
         operations.hand_out_rows(file, actor=officer)
 
 
-def test_a_file_too_long_for_one_loading_is_to_be_split(make: Make, session: Session) -> None:
-    assert rules.size_objection(2_000) is None
-    assert "2001 行，一次最多载入 2000 行。请把文件拆成几个" in str(rules.size_objection(2_001))
+def loaded(county: County, officer: User, mapping: dict[str, str], data: bytes) -> LoadedFile:
+    file = operations.take_in(
+        county,
+        kind=LoadKind.SCORES,
+        filename="成绩.csv",
+        data=data,
+        headers=("姓名", "甲号", "实务"),
+        actor=officer,
+    )
+    operations.note_rows(file, mapping, [RowFacts(2, Outcome.NEW)], actor=officer)
+    operations.note_loaded(file, [RowFacts(2, Outcome.NEW)], actor=officer)
+    return file
+
+
+def test_how_headers_are_read_is_kept_per_county_changed_and_forgotten(
+    make: Make, session: Session
+) -> None:
+    county, other = make.county(), make.county()
+    officer = make.officer(county)
+    mapping = {"name": "姓名", "id_number": "甲号"}
+    loaded(county, officer, mapping, b"first")
+    loaded(county, officer, {**mapping, "practice": "实务"}, b"second")
+    (layout,) = queries.layouts(viewer=officer).rows  # the same headers are kept once
+    assert queries.known_mappings(LoadKind.SCORES, county.id) == [layout.mapping]
+    assert layout.mapping["practice"] == "实务"
+    assert queries.known_mappings(LoadKind.SCORES, other.id) == []
+    stranger = make.officer(other)
+    assert queries.find_layout(layout.id, viewer=stranger) is None
+    with pytest.raises(NotAllowed):
+        operations.forget_layout(layout, actor=stranger)
+    for wrong, said in (({}, "至少指定一列"), ({"name": "乙"}, "列的对应有误")):
+        with pytest.raises(RuleBroken, match=said):
+            operations.change_layout(layout, wrong, actor=officer)
+    with pytest.raises(RuleBroken, match="同一列只能对应一项"):
+        operations.change_layout(layout, {"name": "姓名", "id_number": "姓名"}, actor=officer)
+    operations.change_layout(layout, mapping, actor=officer)
+    assert queries.known_mappings(LoadKind.SCORES, county.id) == [mapping]
+    operations.forget_layout(layout, actor=officer)
+    assert queries.known_mappings(LoadKind.SCORES, county.id) == []

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.web.posting import text_of
 from trainer.domain.people.models import User
+from trainer.sheets.reading import read
 
 AsUser = Callable[[User | None], FlaskClient]
 
@@ -29,5 +30,16 @@ def test_city_and_county_read_the_figures_each_of_their_own(
     mine = text_of(county.get(f"/county/sittings/{sitting.id}/statistics"))
     assert first.name in mine
     assert second.name not in mine
+    assert "社会工作实务（初级）" in mine
+    sheet = county.get(f"/county/sittings/{sitting.id}/statistics-sheet")
+    table = read(sheet.data, "统计.xlsx")
+    assert [column.text for column in table.columns][:3] == ["县（市、区）", "级别", "科目"]
+    assert [row.cells[2] for row in table.rows] == [
+        "全部科目",
+        "社会工作综合能力（初级）",
+        "社会工作实务（初级）",
+    ]
+    assert {row.cells[0] for row in table.rows} == {first.name}
     own = make.local_sitting(second)
+    assert county.get(f"/county/sittings/{own.id}/statistics-sheet").status_code == 404
     assert county.get(f"/county/sittings/{own.id}/statistics").status_code == 404

@@ -104,9 +104,8 @@ def _write(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     for entry, subject in pending:
         entry.subject_id = subject.id if subject is not None else 0
-    for entry in link(last_hash(), (entry for entry, _ in pending)):
-        session.add(entry)
-        session.flush()
+    session.add_all(link(last_hash(), (entry for entry, _ in pending)))
+    session.flush()  # in the order in which they were added
 
 
 def last_hash() -> str:

@@ -26,7 +26,7 @@ from trainer.domain.certificates.models import Certificate
 from trainer.domain.exams import queries as exams
 from trainer.domain.exams.models import ExamPass, ExamPhoto, PassState, Proof, Score
 from trainer.domain.imports import rules as imports
-from trainer.domain.imports.models import LoadedFile, LoadedRow
+from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadState
 from trainer.domain.papers.models import Paper, PaperSeries
 from trainer.domain.payouts import queries as payouts
 from trainer.domain.people.models import Person, Standing, User
@@ -46,6 +46,7 @@ SEALED: tuple[tuple[type[Any], str, str | None], ...] = (
     (Application, "account", "bank_account"),
     (Objection, "contact", None),
     (LoadedFile, "content", None),
+    (LoadedFile, "waiting", None),
 )
 
 HOLD_FILES: tuple[type[Any], ...] = (StoredFile, ExamPhoto, Proof)
@@ -278,7 +279,8 @@ def _passes() -> Iterator[str]:
 
 def _loaded_files() -> Iterator[str]:
     """The counts of a loaded file are those of its rows."""
-    for file in db.session.scalars(select(LoadedFile).order_by(LoadedFile.id)):
+    settled = LoadedFile.state.not_in((LoadState.READING, LoadState.LOADING))
+    for file in db.session.scalars(select(LoadedFile).where(settled).order_by(LoadedFile.id)):
         rows = db.session.scalars(select(LoadedRow).where(LoadedRow.file_id == file.id))
         if imports.counts(rows) != file.counts:
             yield f"loaded file {file.id}: its counts are not those of its rows"

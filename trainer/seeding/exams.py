@@ -31,6 +31,8 @@ def load(*, actor: Actor) -> None:
     if queries.photo_rule(date.max) is None:
         for rule in facts["photos"]:
             _photo_rule(rule, actor)
+    if not queries.recheck_rules():
+        _rechecks(facts, actor)
     known = {row.version for row in queries.eligibility_versions()}
     for version in files.read("eligibility"):
         if version["version"] not in known:
@@ -132,6 +134,18 @@ def _pass_lines(facts: dict[str, Any], actor: Actor) -> None:
             basis=line["basis"],
             subject_code=line["subject"],
             region=line["region"],
+            actor=actor,
+        )
+
+
+def _rechecks(facts: dict[str, Any], actor: Actor) -> None:
+    for rule in facts["rechecks"]:
+        operations.add_recheck_rule(
+            first_year=rule["first_year"],
+            last_year=rule["last_year"],
+            days=rule["days"],
+            scope=rule["scope"],
+            basis=rule["basis"],
             actor=actor,
         )
 

@@ -56,6 +56,19 @@ def kind_of(data: bytes) -> FileKind:
     return FileKind.TEXT
 
 
+def is_heavy(data: bytes) -> bool:
+    """Whether reading the file takes so long that no page can wait for it.
+
+    Raises RuleBroken where it is no spreadsheet at all: that is seen without opening it.
+    """
+    check_size(data)
+    kind_of(data)
+    if not data.startswith(_ZIP):
+        return len(data) > limits.PAGE_BYTES
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return sum(entry.file_size for entry in package.infolist()) > limits.PAGE_BYTES
+
+
 def check_not_markup(text: str) -> None:
     """Refuse a web page or an XML table that was only named like a spreadsheet."""
     start = text[:4000].lstrip("\ufeff \t\r\n").lower()

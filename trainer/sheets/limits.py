@@ -3,6 +3,7 @@
 FILE_BYTES = 10 * 1024 * 1024
 ZIP_ENTRIES = 2_000
 UNPACKED_BYTES = 200 * 1024 * 1024
+PAGE_BYTES = 1024 * 1024  # unpacked; what is larger is read by a job, not while a page waits
 UNPACKED_RATIO = 150
 RATIO_FLOOR_BYTES = 10 * 1024 * 1024  # a small file may be packed as tightly as it likes
 ROWS = 200_000

@@ -50,10 +50,15 @@ def suggest(table: Table, layout: Layout) -> Mapping:
 
 def restore(saved: Map[str, str], table: Table, layout: Layout) -> Mapping | None:
     """A stored mapping for this table, or None where one of its headers is no longer there."""
-    places = {_signature(table, at): at for at in range(len(table.columns))}
+    places = {text: at for at, text in enumerate(headers(table))}
     if not all(key in layout.by_key and text in places for key, text in saved.items()):
         return None
     return Mapping(layout.kind, {key: places[text] for key, text in saved.items()})
+
+
+def headers(table: Table) -> list[str]:
+    """The headers of a table as a stored mapping names them."""
+    return [_signature(table, at) for at in range(len(table.columns))]
 
 
 def chosen(columns: Map[str, int], table: Table, layout: Layout) -> Mapping:

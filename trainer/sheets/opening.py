@@ -29,8 +29,11 @@ from python_calamine import (
 CHUNK = 1 << 20
 MANY = 10_000
 SHEETS = 50
+COLUMNS = 1_000
 MARK = rb"<(?:\w+:)?"
 HIDDEN = re.compile(MARK + rb'row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
+HIDDEN_COLUMNS = re.compile(MARK + rb'col\b(?=[^>]*\bhidden="(?:1|true)")([^>]*)>')
+BOUND = re.compile(rb'\b(min|max)="(\d{1,5})"')
 ERROR = re.compile(MARK + rb'c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 UNCOMPUTED = re.compile(
     MARK + rb'c\b(?![^>]*\bt="str")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*'
@@ -48,6 +51,7 @@ class Marks:
 
     def __init__(self) -> None:
         self.hidden: list[int] = []
+        self.hidden_columns: list[int] = []
         self.errors: list[tuple[int, int]] = []
         self.uncomputed: list[tuple[int, int]] = []
 
@@ -55,6 +59,10 @@ class Marks:
         """Note the marks in a piece of XML that holds whole rows."""
         if b"hidden=" in xml:
             self.hidden += [int(found) - 1 for found in HIDDEN.findall(xml)]
+            for found in HIDDEN_COLUMNS.findall(xml):
+                bounds = {name: int(digits) for name, digits in BOUND.findall(found)}
+                first, last = bounds.get(b"min", 1), bounds.get(b"max", 0)
+                self.hidden_columns += range(first - 1, min(last, first + COLUMNS))
         if b't="e"' in xml:
             self.errors += [place(*found) for found in ERROR.findall(xml)]
         if b"<f" in xml or b":f" in xml:
@@ -168,7 +176,12 @@ def tell(data: bytes, rows: int, columns: int, room: int) -> Iterator[Any]:
 def tell_sheet(sheet: CalamineSheet, marks: Marks, rows: int, columns: int) -> Iterator[Any]:
     """One sheet: its opening line, its rows without blank ends, its flawed cells."""
     merges = [[*first, *last] for first, last in (sheet.merged_cell_ranges or [])[:MANY]]
-    yield {"sheet": sheet.name, "merges": merges, "hidden": marks.hidden[:MANY]}
+    yield {
+        "sheet": sheet.name,
+        "merges": merges,
+        "hidden": marks.hidden[:MANY],
+        "hidden_columns": marks.hidden_columns[:MANY],
+    }
     broken: list[tuple[int, int]] = []
     beyond = None
     offset = sheet.start[1] if sheet.start else 0

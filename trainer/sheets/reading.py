@@ -119,6 +119,7 @@ def _build(
         raise RuleBroken(say("表头（第 {row} 行）下面没有数据。请检查文件。", row=header.last + 1))
     columns = _columns(sheet, header, body)
     _note_rows(sheet, header, asides, body, notes)
+    _note_columns(sheet, columns, notes)
     return columns, tuple(_rows(sheet, columns, body))
 
 
@@ -157,6 +158,17 @@ def _note_rows(
             say(
                 "第 {rows} 行在文件里是隐藏的，仍照常读入；如不需要，请在文件里删去。",
                 rows=_list(hidden),
+            )
+        )
+
+
+def _note_columns(sheet: RawSheet, columns: tuple[Column, ...], notes: list[Sentence]) -> None:
+    hidden = [column.letter for column in columns if column.index in sheet.hidden_columns]
+    if hidden:
+        notes.append(
+            say(
+                "{columns} 列在文件里是隐藏的，仍照常读入；如不需要，请在文件里删去。",
+                columns="、".join(hidden[:_SHOWN_ROWS]),
             )
         )
 

@@ -98,6 +98,7 @@ class RawSheet:
     rows: list[list[str]] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
     flaws: dict[tuple[int, int], Flaw] = field(default_factory=dict)
     beyond: str = ""
 

@@ -17,6 +17,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
+_UTF8_MARK = b"\xef\xbb\xbf"
 _SAMPLE_LINES = 50
 _FIELD_LINES = 20
 
@@ -43,6 +44,9 @@ def sheet_of(data: bytes) -> tuple[RawSheet, str]:
 def decode(data: bytes) -> tuple[str, str]:
     """The text with the name of its encoding, tried in order: mark, UTF-8, GB18030."""
     tries = [(code, name) for mark, code, name in _MARKS if data.startswith(mark)]
+    if data.startswith(_UTF8_MARK):
+        tries.append(("gb18030", "GBK"))  # some programs put the mark before any text
+        data = data if _is_utf8(data) else data[len(_UTF8_MARK) :]
     for code, name in tries or [("utf-8", "UTF-8"), ("gb18030", "GBK")]:
         try:
             text = data.decode(code)
@@ -56,6 +60,14 @@ def decode(data: bytes) -> tuple[str, str]:
             "请另存为 xlsx 后再上传。"
         )
     )
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def delimiter_of(text: str) -> str:

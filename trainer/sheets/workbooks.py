@@ -76,7 +76,12 @@ def _run(data: bytes) -> list[bytes]:
 
 def _opened(value: dict[str, Any]) -> RawSheet:
     merges = [(top, left, bottom, right) for top, left, bottom, right in value["merges"]]
-    return RawSheet(value["sheet"], merges=merges, hidden_rows=[at + 1 for at in value["hidden"]])
+    return RawSheet(
+        value["sheet"],
+        merges=merges,
+        hidden_rows=[at + 1 for at in value["hidden"]],
+        hidden_columns=value["hidden_columns"],
+    )
 
 
 def _row(sheet: RawSheet, texts: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Sittings a person can take, what the conditions say, and their own scores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,8 +8,8 @@ from flask import Blueprint, g, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.blueprints.candidate.home import LINE, TASKS, StepFacts, TaskFacts, TaskState
@@ -20,6 +21,7 @@ from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
     ExamPass,
     ExamSubject,
+    Recheck,
     Registration,
     RegistrationState,
     Score,
@@ -153,6 +155,15 @@ class LevelScores:
     statement_until: date | None
 
 
+@dataclass(frozen=True)
+class Asking:
+    """Whether one score can still be asked about, until when, and what came of it."""
+
+    until: date | None
+    recheck: Recheck | None
+    open: bool
+
+
 @page(bp, "/scores")
 def scores() -> ResponseReturnValue:
     """Every score, and which pass of which year counts until when."""
@@ -188,7 +199,59 @@ def scores() -> ResponseReturnValue:
                 queries.statement_until(exam_pass),
             )
         )
-    return show(levels=levels, marked=rules.marked)
+    return show(
+        levels=levels,
+        marked=rules.marked,
+        asking=_asking(rows, queries.rechecks_of(person.id)),
+        reviews=queries.reviews_of(person.id),
+    )
+
+
+def _asking(rows: Sequence[Score], asked: dict[int, Recheck]) -> dict[int, Asking]:
+    """What can be said of a re-check, by score; a corrected score shows the answer to the old."""
+    answers = {each.new_score_id: each for each in asked.values()}
+    every, today = queries.recheck_rules(), clock.today()
+    found = {}
+    for row in rows:
+        until = rules.recheck_until(row, rules.recheck_rule(every, row.year))
+        known = asked.get(row.id) or answers.get(row.id)
+        is_open = row.id not in asked and rules.recheck_objection(row, until, today) is None
+        found[row.id] = Asking(until, known, is_open)
+    return found
+
+
+class RecheckForm(CreatingForm):
+    reason = TextAreaField(
+        _l("申请的理由"),
+        [InputRequired(_l("请写明申请的理由。")), Length(max=300)],
+        description=_l("例如：客观题估分与公布的成绩相差较大。不要写证件号码和电话。"),
+    )
+
+
+@page(bp, "/<int:score_id>/recheck", form=True)
+def recheck(score_id: int) -> ResponseReturnValue:
+    """Ask that one score be added up again, within its days."""
+    score, form = found(queries.own_score(score_id, viewer=g.user)), RecheckForm()
+    if form.perform(_ask, form, score):
+        return done(
+            _("申请已提交，县（市、区）向考试机构核实后答复，结果会发到您的消息里。"),
+            url_for(".scores"),
+        )
+    rule = queries.recheck_rule(score.year)
+    until = rules.recheck_until(score, rule)
+    return show(
+        form=form,
+        score=score,
+        rule=rule,
+        until=until,
+        marked=rules.marked,
+        asked=queries.rechecks_of(score.person_id).get(score.id),
+        objection=rules.recheck_objection(score, until, clock.today()),
+    )
+
+
+def _ask(form: RecheckForm, score: Score) -> Recheck:
+    return operations.ask_recheck(score, reason=form.reason.data or "", actor=g.user)
 
 
 def _tasks(person: Person) -> list[TaskFacts]:

@@ -13,6 +13,7 @@ from trainer.blueprints.county import (
     guests,
     home,
     imports,
+    layouts,
     leaves,
     letters,
     payouts,
@@ -20,6 +21,8 @@ from trainer.blueprints.county import (
     policies,
     proofs,
     publicity,
+    rechecks,
+    reviews,
     rewards,
     seating,
     sittings,
@@ -47,6 +50,9 @@ county.register_blueprint(proofs.bp)
 county.register_blueprint(sittings.bp)
 county.register_blueprint(seating.bp)
 county.register_blueprint(imports.bp)
+county.register_blueprint(layouts.bp)
+county.register_blueprint(rechecks.bp)
+county.register_blueprint(reviews.bp)
 county.register_blueprint(certificates.bp)
 county.register_blueprint(policies.bp)
 county.register_blueprint(rewards.bp)
@@ -67,6 +73,7 @@ COUNTY.menu[:] = [
     MenuItem(say("报名审核"), "county.exams.index", count=exam_queries.to_review),
     MenuItem(say("考试安排"), "county.sittings.index"),
     MenuItem(say("导入记录"), "county.imports.index"),
+    MenuItem(say("成绩复核"), "county.rechecks.index", count=exam_queries.open_rechecks),
     MenuItem(say("证书"), "county.certificates.index"),
     MenuItem(say("培训"), "county.training.index"),
     MenuItem(say("奖励申请"), "county.rewards.index", count=reward_queries.waiting_for),

@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
-from trainer.blueprints.county import reading
-from trainer.blueprints.county.reading import Opened
 from trainer.core.errors import RuleBroken
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
@@ -23,6 +22,9 @@ from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, LoadS
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import DutyKind, Person
 from trainer.domain.people.rules import counties_of
+from trainer.sheets import loading
+from trainer.sheets.loading import Upload
+from trainer.sheets.tables import letter
 from trainer.web import CreatingForm, Form, act, done, file, found, page, send, show
 from trainer.web.fields import EnumField
 from trainer.web.language import translated
@@ -38,7 +40,10 @@ class UploadForm(CreatingForm):
     file = FileField(
         _l("表格文件"),
         [FileRequired(_l("请选择要上传的表格文件。"))],
-        description=_l("xlsx、xls 或 csv，最大 10 MB。标题行、合并单元格、全角数字都可以。"),
+        description=_l(
+            "xlsx、xls 或 csv，最大 10 MB。标题行、合并单元格、全角数字都可以；"
+            "行数多的文件由后台处理，上传后可以离开。"
+        ),
     )
 
     def __init__(self) -> None:
@@ -46,16 +51,16 @@ class UploadForm(CreatingForm):
         mine = counties_of(g.user, DutyKind.CLERK, DutyKind.REVIEWER)
         self.county_id.choices = [(c.id, c.name) for c in people.counties() if c.id in mine]
 
-    def opened(self, kind: LoadKind) -> Opened | None:
+    def upload(self, kind: LoadKind) -> Upload | None:
         """The file, read before anything is stored; why not is shown beside the field."""
         if not self.is_submitted() or not self.is_right():
             return None
         upload = self.file.data
         data = upload.read()
         upload.seek(0)
-        known = files.last_mapping(kind, self.county_id.data)
+        known = files.known_mappings(kind, self.county_id.data)
         try:
-            return reading.open_upload(kind, data, upload.filename or "", known)
+            return loading.receive(kind, data, upload.filename or "", known)
         except RuleBroken as refusal:
             self.refuse(RuleBroken(refusal.sentence, "file"))
             return None
@@ -90,21 +95,21 @@ def index() -> ResponseReturnValue:
 def scores() -> ResponseReturnValue:
     """Upload a file of scores; nothing is loaded yet."""
     form = ScoresForm()
-    opened = form.opened(LoadKind.SCORES)
-    if opened is not None and form.perform(_take_in_scores, form, opened):
+    upload = form.upload(LoadKind.SCORES)
+    if upload is not None and form.perform(_take_in_scores, form, upload):
         return redirect(url_for(".detail", file_id=form.made))
     return show(form=form)
 
 
-def _take_in_scores(form: ScoresForm, opened: Opened) -> LoadedFile:
+def _take_in_scores(form: ScoresForm, upload: Upload) -> LoadedFile:
+    readable = upload.readable
     return operations.take_in_scores(
         found(people.county(form.county_id.data)),
         found(queries.find_sitting(form.sitting.data, viewer=g.user)),
         level=form.level.data,
-        mapping=opened.saved_mapping,
-        lines=opened.score_lines() if opened.is_understood else None,
+        lines=readable.score_lines() if readable else None,
         actor=g.user,
-        **_content(form),
+        **_content(upload),
     )
 
 
@@ -112,26 +117,32 @@ def _take_in_scores(form: ScoresForm, opened: Opened) -> LoadedFile:
 def holders() -> ResponseReturnValue:
     """Upload a file of certificate holders; nothing is loaded yet."""
     form = UploadForm()
-    opened = form.opened(LoadKind.HOLDERS)
-    if opened is not None and form.perform(_take_in_holders, form, opened):
+    upload = form.upload(LoadKind.HOLDERS)
+    if upload is not None and form.perform(_take_in_holders, form, upload):
         return redirect(url_for(".detail", file_id=form.made))
     return show(form=form)
 
 
-def _take_in_holders(form: UploadForm, opened: Opened) -> LoadedFile:
+def _take_in_holders(form: UploadForm, upload: Upload) -> LoadedFile:
+    readable = upload.readable
     return operations.take_in_holders(
         found(people.county(form.county_id.data)),
-        mapping=opened.saved_mapping,
-        lines=opened.holder_lines() if opened.is_understood else None,
+        lines=readable.holder_lines() if readable else None,
         actor=g.user,
-        **_content(form),
+        **_content(upload),
     )
 
 
-def _content(form: UploadForm) -> dict[str, Any]:
-    upload = form.file.data
-    upload.seek(0)
-    return {"filename": upload.filename or "", "data": upload.read()}
+def _content(upload: Upload) -> dict[str, Any]:
+    opened = upload.opened
+    return {
+        "filename": upload.filename,
+        "data": upload.data,
+        "mapping": opened.saved_mapping if opened else {},
+        "headers": opened.headers if opened else (),
+        "notes": opened.table.notes if opened else (),
+        "is_large": upload.is_large,
+    }
 
 
 @page(bp, "/<int:file_id>/detail")
@@ -156,50 +167,64 @@ def detail(file_id: int) -> ResponseReturnValue:
         objection=import_rules.loading_objection(loaded),
         total=sum(loaded.counts.values()),
         good=sum(loaded.counts.get(each.value, 0) for each in _CHANGING),
-        handles=handles and loaded.state is not LoadState.DISCARDED,
-        settles=handles and loaded.state is LoadState.LOADED,
+        handles=handles and loaded.state in _HANDLED and not loaded.is_worked_on,
+        settles=handles and loaded.state is LoadState.LOADED and not loaded.is_large,
+        broken_off=loaded.state in _JOBS and not loaded.is_worked_on,
+        by=g.user.id,
     )
 
 
 _CHANGING = (Outcome.NEW, Outcome.CHANGED)
+_JOBS = (LoadState.READING, LoadState.LOADING)
+_HANDLED = (*_JOBS, LoadState.DRY_RUN, LoadState.LOADED)
 
 
 @page(bp, "/<int:file_id>/columns", form=True)
 def columns(file_id: int) -> ResponseReturnValue:
     """Say which column is which, where the headers did not tell."""
     loaded = _file(file_id)
-    opened = reading.reopen(loaded)
-    form = _columns_form(opened)
+    form = columns_form(loaded.kind, loaded.headers, loaded.mapping)
     if form.perform(_try_again, form, loaded):
-        return done(_("已按新的对应重新试读。"), url_for(".detail", file_id=file_id))
-    return show(form=form, file=loaded, notes=opened.table.notes)
+        said = _("后台正在按新的对应重新试读。") if loaded.is_large else _("已按新的对应重新试读。")
+        return done(said, url_for(".detail", file_id=file_id))
+    return show(form=form, file=loaded)
 
 
-def _columns_form(opened: Opened) -> Form:
+def columns_form(kind: LoadKind, headers: list[str], mapping: dict[str, str]) -> Form:
+    """A choice of the file's columns for everything that such a file can hold."""
+
     class ColumnsForm(Form):
         pass
 
     choices = [("", _("（没有这一列）"))] + [
-        (str(at), f"{column.letter} {column.text}")
-        for at, column in enumerate(opened.table.columns)
+        (str(at), f"{letter(at)} {text}") for at, text in enumerate(headers)
     ]
-    for each in opened.layout.fields:
+    places = {text: str(at) for at, text in enumerate(headers)}
+    for each in loading.LAYOUTS[kind].fields:
         field = SelectField(
             str(translated(each.label)),
             choices=lambda: choices,
-            default=str(opened.mapping.columns.get(each.key, "")),
+            default=places.get(mapping.get(each.key, ""), ""),
         )
         setattr(ColumnsForm, each.key, field)
     return ColumnsForm()
 
 
-def _try_again(form: Form, loaded: LoadedFile) -> None:
-    chosen = {
+def chosen_columns(form: Form) -> dict[str, int]:
+    """What was chosen, as the places of the columns."""
+    return {
         name: int(field.data)
         for name, field in form._fields.items()
         if isinstance(field, SelectField) and field.data
     }
-    opened = reading.reopen(loaded, chosen)
+
+
+def _try_again(form: Form, loaded: LoadedFile) -> None:
+    chosen = chosen_columns(form)
+    if loaded.is_large:
+        imports.start_reading(loaded, columns=chosen, actor=g.user)
+        return
+    opened = loading.reopen(loaded, chosen)
     saved = opened.saved_mapping
     if loaded.kind is LoadKind.SCORES:
         lines = opened.score_lines()
@@ -208,11 +233,21 @@ def _try_again(form: Form, loaded: LoadedFile) -> None:
         operations.try_holders(loaded, saved, opened.holder_lines(), actor=g.user)
 
 
+@act(bp, "/<int:file_id>/read-again")
+def read_again(file_id: int) -> ResponseReturnValue:
+    """Have the job that broke off begin again."""
+    imports.start_reading(_file(file_id), actor=g.user)
+    return done(_("后台正在重新试读，可以离开本页。"), url_for(".detail", file_id=file_id))
+
+
 @act(bp, "/<int:file_id>/load")
 def load(file_id: int) -> ResponseReturnValue:
     """Load the good rows; the others wait in the queue of the file."""
     loaded = _file(file_id)
-    opened = reading.reopen(loaded)
+    if loaded.is_large:
+        imports.start_loading(loaded, actor=g.user)
+        return done(_("后台正在载入，可以离开本页。"), url_for(".detail", file_id=file_id))
+    opened = loading.reopen(loaded)
     if loaded.kind is LoadKind.SCORES:
         operations.load_scores(loaded, opened.score_lines(), _sitting(loaded), actor=g.user)
     else:
@@ -228,6 +263,34 @@ def load(file_id: int) -> ResponseReturnValue:
     )
 
 
+class UndoForm(Form):
+    reason = TextAreaField(
+        _l("撤销的原因"),
+        [InputRequired(_l("请写明撤销载入的原因。")), Length(max=300)],
+        description=_l("会记录在案；合格因此取消的人会收到通知，能看到这个原因。"),
+    )
+
+
+@page(bp, "/<int:file_id>/undo", form=True)
+def undo(file_id: int) -> ResponseReturnValue:
+    """Take a loading back as one act, while nothing rests on it."""
+    loaded, form = _file(file_id), UndoForm()
+    if form.perform(_undo, form, loaded):
+        return done(
+            _("这次载入已撤销，成绩恢复到载入以前。改正后的文件可以重新上传。"),
+            url_for(".detail", file_id=file_id),
+        )
+    return show(
+        form=form,
+        file=loaded,
+        objection=rules.undoing_objection(loaded, queries.resting_on(loaded)),
+    )
+
+
+def _undo(form: UndoForm, loaded: LoadedFile) -> None:
+    operations.undo_scores(loaded, _sitting(loaded), reason=form.reason.data or "", actor=g.user)
+
+
 @act(bp, "/<int:file_id>/discard")
 def discard(file_id: int) -> ResponseReturnValue:
     """Give the file up; its content is wiped."""
@@ -240,6 +303,12 @@ def settle(file_id: int, row_id: int) -> ResponseReturnValue:
     """Somebody perhaps, or nobody: look at both, and say who it is."""
     loaded = _file(file_id)
     row = found(files.find_row(loaded, row_id))
+    if loaded.is_large:
+        return done(
+            str(translated(found(import_rules.settling_objection(loaded)))),
+            url_for(".detail", file_id=file_id),
+            tone="warning",
+        )
     line = _line(loaded, row)
     person = queries.person_of_row(row)
     form = Form()
@@ -263,7 +332,7 @@ def errors(file_id: int) -> ResponseReturnValue:
     """The rows that were not loaded, in a file with the column 错误原因; the act is on record."""
     loaded = _file(file_id)
     rows = imports.hand_out_rows(loaded, actor=g.user)
-    content = reading.reopen(loaded).error_file(rows)
+    content = loaded.waiting_data if loaded.is_large else loading.reopen(loaded).error_file(rows)
     return send(content, _("错误行-%(name)s.xlsx", name=loaded.filename.rpartition(".")[0]), XLSX)
 
 
@@ -271,7 +340,7 @@ def errors(file_id: int) -> ResponseReturnValue:
 def template(kind: str) -> ResponseReturnValue:
     """An empty file to fill in."""
     chosen = found(next((each for each in LoadKind if each.value == kind), None))
-    return send(reading.template(chosen), _("%(kind)s模板.xlsx", kind=chosen.label), XLSX)
+    return send(loading.template(chosen), _("%(kind)s模板.xlsx", kind=chosen.label), XLSX)
 
 
 def _file(file_id: int) -> LoadedFile:
@@ -284,5 +353,5 @@ def _sitting(loaded: LoadedFile) -> Sitting:
 
 def _line(loaded: LoadedFile, row: LoadedRow) -> Line:
     return found(
-        next((line for line in reading.reopen(loaded).lines() if line.number == row.number), None)
+        next((line for line in loading.reopen(loaded).lines() if line.number == row.number), None)
     )

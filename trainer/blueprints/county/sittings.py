@@ -183,6 +183,9 @@ def detail(sitting_id: int) -> ResponseReturnValue:
         else None,
         timetable_url=url_for(".timetable", sitting_id=sitting.id),
         statistics_url=url_for(".statistics", sitting_id=sitting.id),
+        review_url=url_for("county.reviews.sitting", sitting_id=sitting.id)
+        if sitting.is_national
+        else None,
         time_url=url_for(".more_time", sitting_id=sitting.id)
         if ours and not sitting.is_national
         else None,

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from trainer.blueprints.public.check_questions import QUESTIONS, Question, question, unanswered
 from trainer.blueprints.public.home import DEADLINES, Deadline
-from trainer.blueprints.public.questions import QUESTIONS, Question, question, unanswered
 from trainer.core import clock
 from trainer.core.clock import local
 from trainer.core.text import say

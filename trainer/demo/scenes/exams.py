@@ -1,13 +1,15 @@
 """Registrations in every state, and score files that were loaded, mended, tried and given up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from trainer.core import clock
 from trainer.core.db import db
-from trainer.demo.scenes import seating
+from trainer.core.outbox import JobState
+from trainer.demo.scenes import after_exam, seating
 from trainer.demo.scenes.registering import begun, candidates, registered
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates import operations as certificates
@@ -52,6 +54,7 @@ def tell(cast: Cast) -> None:
     if past is not None:
         _told_of_the_portal(cast, past)
         _Scores(cast, past).tell()
+        after_exam.tell(cast, past)
     _declares_a_certificate(cast)
     settle()
 
@@ -227,6 +230,49 @@ class _Scores:
         with at(self.cast.today, -48, 17):
             imports.discard(given_up, actor=self.clerk)
         settle()
+        self._undone(lines[5])
+        self._large(lines[:1])
+
+    def _undone(self, line: ScoreLine) -> None:
+        """A file of another place was loaded, and taken back."""
+        other = replace(line, number=2, marks=_marks((455, 515)))
+        file = self._loaded("成绩（误传）", [other], -44)
+        with at(self.cast.today, -44, 16):
+            operations.undo_scores(
+                file, self.sitting, reason="误传了更正前的文件", actor=self.clerk
+            )
+        settle()
+
+    def _large(self, lines: Sequence[ScoreLine]) -> None:
+        """Two large files: a job is about to read the one, and to load the other."""
+        for name, loads in (("全市成绩", True), ("全市成绩（补）", False)):
+            text = _sheet(lines) + "\n" * (1 + loads)
+            with at(self.cast.today, -1, 9):
+                file = operations.take_in_scores(
+                    self.county,
+                    self.sitting,
+                    filename=f"{self.sitting.year}年{name}.csv",
+                    data=text.encode("gb18030"),
+                    level=Level.ASSISTANT,
+                    mapping={},
+                    lines=None,
+                    is_large=True,
+                    actor=self.clerk,
+                )
+                if loads:
+                    self._read_through(file, text, lines)
+                    imports.start_loading(file, actor=self.clerk)
+            settle()
+
+    def _read_through(self, file: LoadedFile, text: str, lines: Sequence[ScoreLine]) -> None:
+        """What the first job has done with it."""
+        operations.try_score_part(file, lines, self.sitting, actor=self.clerk)
+        mapping = _columns(text, layouts.SCORES)
+        imports.end_reading(
+            file, headers=text.split("\n")[0].split(","), mapping=mapping, actor=self.clerk
+        )
+        if file.job is not None:
+            file.job.state = JobState.DONE
 
     def _numbers(self, keys: Sequence[str]) -> None:
         """One number is typed in, one comes with a file; the others wait."""
@@ -273,6 +319,7 @@ class _Scores:
                 level=Level.ASSISTANT,
                 mapping=_columns(text, layouts.SCORES),
                 lines=lines,
+                headers=text.split("\n")[0].split(","),
                 actor=self.clerk,
             )
         settle()

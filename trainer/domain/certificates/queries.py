@@ -1,6 +1,6 @@
 """What is asked about certificates, within what the viewer may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import contains_eager
@@ -50,6 +50,19 @@ def valid_of(person_id: int, level: Level) -> Certificate | None:
             Certificate.person_id == person_id,
             Certificate.level == level,
             Certificate.state == CertificateState.VALID,
+        )
+    )
+
+
+def holders_among(people: Collection[int], level: Level) -> set[int]:
+    """Who of these people holds a live certificate of this level."""
+    return set(
+        db.session.scalars(
+            select(Certificate.person_id).where(
+                Certificate.person_id.in_(people),
+                Certificate.level == level,
+                Certificate.state == CertificateState.VALID,
+            )
         )
     )
 

@@ -1,16 +1,20 @@
 """Who loads files, and when a file can be loaded or given up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from trainer.core.actors import Actor
 from trainer.core.privacy import without_digits, without_numbers
 from trainer.core.text import Sentence, say
 from trainer.domain.imports.models import GOOD, LoadedFile, LoadedRow, LoadState, Outcome
 from trainer.domain.people.models import DutyKind
-from trainer.domain.people.rules import holds, is_system
+from trainer.domain.people.rules import holds, is_system, kept_words_objection
 
 MOST_ROWS = 2_000
+"""A file with more rows is read and loaded by a job, in parts: others must not wait for it."""
+PART = 500
+SHORTEST_REASON = 4
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,23 @@ def counts(rows: Iterable[RowFacts | LoadedRow]) -> dict[str, int]:
     return found
 
 
-def size_objection(rows: int) -> Sentence | None:
-    """Why a file is too long to be loaded at once: the whole of it is written while others wait."""
-    if rows > MOST_ROWS:
-        return say(
-            "这个文件有 {rows} 行，一次最多载入 {most} 行。请把文件拆成几个，分别上传。",
-            rows=rows,
-            most=MOST_ROWS,
-        )
+def is_large(rows: int) -> bool:
+    """Whether a job, not a page, has to read and load so many rows."""
+    return rows > MOST_ROWS
+
+
+def busy_objection(file: LoadedFile) -> Sentence | None:
+    """Why nothing can be done with this file while a job has it in hand."""
+    if file.is_worked_on:
+        return say("后台正在处理这个文件，请等它完成以后再办理。可以离开本页，稍后回来。")
+    return None
+
+
+def part_objection(file: LoadedFile, first: int, loaded: bool) -> Sentence | None:
+    """Why these rows of a large file are not the next ones: another job has gone on meanwhile."""
+    wanted = LoadState.LOADING if loaded else LoadState.READING
+    if file.state is not wanted or first <= file.reached:
+        return say("这个文件已由另一个后台任务接着处理。")
     return None
 
 
@@ -63,8 +76,42 @@ def loading_objection(file: LoadedFile) -> Sentence | None:
     return None
 
 
+def settling_objection(file: LoadedFile) -> Sentence | None:
+    """Why no row of this file can be settled on a page."""
+    if file.is_large:
+        return say(
+            "这个文件有 {most} 行以上，由后台处理，不能在这里逐行认定。"
+            "请下载没有载入的行，改正后重新上传，再在新的文件里认定。",
+            most=MOST_ROWS,
+        )
+    return None
+
+
+def header_key(headers: Sequence[str]) -> str:
+    """By what a row of headers is known again."""
+    return sha256("\n".join(headers).encode()).hexdigest()
+
+
+def mapping_objection(chosen: Mapping[str, str], headers: Sequence[str]) -> Sentence | None:
+    """Why a layout cannot say this: a column that is not there, or one that is used twice."""
+    if not chosen:
+        return say("请至少指定一列的内容；不再需要这种读法的，请删除。")
+    if not set(chosen.values()) <= set(headers):
+        return say("列的对应有误，请重新选择。")
+    if len(set(chosen.values())) < len(chosen):
+        return say("同一列只能对应一项内容，请重新选择。")
+    return None
+
+
+def undo_reason_objection(reason: str) -> Sentence | None:
+    """Why this is no reason for taking a loading back."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        return say("请写明撤销载入的原因，至少4个字。")
+    return kept_words_objection(reason)
+
+
 def handing_out_objection(file: LoadedFile) -> Sentence | None:
     """Why the rows of this file cannot be fetched any more."""
-    if file.state is LoadState.DISCARDED:
-        return say("这个文件已放弃，内容已清除，不能再下载。")
+    if file.state in (LoadState.DISCARDED, LoadState.UNDONE):
+        return say("这个文件已放弃或已撤销，内容已清除，不能再下载。")
     return None

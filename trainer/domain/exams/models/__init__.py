@@ -1,5 +1,16 @@
 """The tables of exams."""
 
+from trainer.domain.exams.models.after import (
+    CORRECT,
+    FAIL_REVIEW,
+    PASS_REVIEW,
+    UPHOLD,
+    PostReview,
+    Recheck,
+    RecheckRule,
+    RecheckState,
+    ReviewState,
+)
 from trainer.domain.exams.models.bars import BarKind, ExamBar
 from trainer.domain.exams.models.promised import SEATS_KEPT, TIMES_KEPT
 from trainer.domain.exams.models.registrations import (
@@ -67,7 +78,10 @@ __all__ = [
     "ACCEPT_PROOF",
     "CANCEL",
     "CERTIFY",
+    "CORRECT",
+    "FAIL_REVIEW",
     "FIX",
+    "PASS_REVIEW",
     "PUBLISH",
     "RECORD",
     "REFUSE",
@@ -77,6 +91,7 @@ __all__ = [
     "SEATS_KEPT",
     "SUBMIT",
     "TIMES_KEPT",
+    "UPHOLD",
     "VOID",
     "WITHDRAW",
     "BarKind",
@@ -97,15 +112,20 @@ __all__ = [
     "PhotoRule",
     "Placement",
     "PortalStatus",
+    "PostReview",
     "Promise",
     "Proof",
     "ProofKind",
     "ProofState",
+    "Recheck",
+    "RecheckRule",
+    "RecheckState",
     "Registration",
     "RegistrationState",
     "RegistrationVersion",
     "Rejudging",
     "ReturnedField",
+    "ReviewState",
     "Score",
     "ScoreState",
     "SeatOutcome",

@@ -26,15 +26,27 @@ class ScoreState(Choice):
 class Score(Base):
     """One person's result in one subject of one sitting, in tenths of a mark.
 
-    Invariant: one per person, subject and sitting; a mark stands exactly where there is one.
+    A result that is corrected stays, and the new one names it (`replaces_id`). Invariant: one that
+    holds per person, subject and sitting; a mark stands exactly where there is one.
     """
 
     __tablename__ = "score"
     __table_args__ = (
-        UniqueConstraint("person_id", "subject_id", "sitting_id"),
+        Index(
+            "uq_score_live",
+            "person_id",
+            "subject_id",
+            "sitting_id",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+            info={"refusal": say("这一科的成绩刚才已由别人录入，请刷新页面后核对。")},
+        ),
+        UniqueConstraint("replaces_id"),
         CheckConstraint("(state = 'marked') = (mark_tenths IS NOT NULL)", name="score_mark"),
         CheckConstraint("mark_tenths BETWEEN 0 AND 10000", name="score_range"),
         Index("ix_score_sitting_county", "sitting_id", "county_id"),
+        Index("ix_score_file_id", "file_id"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -48,6 +60,8 @@ class Score(Base):
     row_number: Mapped[int | None]
     recorded_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("score.id"))
+    replaced_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
     subject: Mapped[ExamSubject] = relationship(lazy="joined")
@@ -64,7 +78,7 @@ class PassState(Choice):
 
 
 CERTIFY = Step(say("录入证书"), (PassState.WAITING,), PassState.CERTIFIED)
-VOID = Step(say("取消合格"), (PassState.WAITING,), PassState.VOID)
+VOID = Step(say("取消合格"), (PassState.WAITING, PassState.CERTIFIED), PassState.VOID)
 
 
 class ExamPass(Stateful, Base):

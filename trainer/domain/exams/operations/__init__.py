@@ -1,17 +1,32 @@
 """What is done in exams; each verb stands in the module of its subject."""
 
+from trainer.domain.exams.operations.after import (
+    add_recheck_rule,
+    answer_recheck,
+    ask_recheck,
+    fail_review,
+    list_for_review,
+    move_review_day,
+    pass_review,
+)
 from trainer.domain.exams.operations.bars import (
     enter_bar,
     lift_bar,
 )
 from trainer.domain.exams.operations.holders import (
+    load_holder_part,
     load_holders,
     settle_holder_row,
     take_in_holders,
+    try_holder_part,
     try_holders,
 )
 from trainer.domain.exams.operations.outcomes import (
     record_room,
+)
+from trainer.domain.exams.operations.passes import (
+    derive_passes,
+    give_number,
 )
 from trainer.domain.exams.operations.queue import put_row_on_record
 from trainer.domain.exams.operations.registrations import (
@@ -37,10 +52,11 @@ from trainer.domain.exams.operations.reviews import (
     return_for_correction,
 )
 from trainer.domain.exams.operations.scores import (
-    give_number,
+    load_score_part,
     load_scores,
     settle_score_row,
     take_in_scores,
+    try_score_part,
     try_scores,
 )
 from trainer.domain.exams.operations.sittings import (
@@ -59,6 +75,9 @@ from trainer.domain.exams.operations.sittings import (
 from trainer.domain.exams.operations.tickets import (
     issue_ticket,
     print_room_sheets,
+)
+from trainer.domain.exams.operations.undoing import (
+    undo_scores,
 )
 from trainer.domain.exams.operations.uploads import (
     accept_proof,
@@ -90,19 +109,24 @@ __all__ = [
     "add_pass_line",
     "add_photo_rule",
     "add_proof",
+    "add_recheck_rule",
     "add_remark",
     "add_room",
     "add_site",
     "add_subject",
+    "answer_recheck",
+    "ask_recheck",
     "cancel_sitting",
     "change_room",
     "change_site",
     "choose_education",
     "choose_subjects",
     "create_sitting",
+    "derive_passes",
     "describe_service",
     "end_eligibility_version",
     "enter_bar",
+    "fail_review",
     "fix_seats",
     "give_more_time",
     "give_number",
@@ -111,9 +135,14 @@ __all__ = [
     "keep_answers",
     "keep_photo",
     "lift_bar",
+    "list_for_review",
+    "load_holder_part",
     "load_holders",
+    "load_score_part",
     "load_scores",
+    "move_review_day",
     "move_to_seat",
+    "pass_review",
     "plan_seats",
     "print_room_sheets",
     "publish_sitting",
@@ -135,7 +164,10 @@ __all__ = [
     "submit",
     "take_in_holders",
     "take_in_scores",
+    "try_holder_part",
     "try_holders",
+    "try_score_part",
     "try_scores",
+    "undo_scores",
     "withdraw",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.audit import record
-from trainer.core.db import transaction
+from trainer.core.db import savepoint, transaction
 from trainer.core.errors import Refused, RuleBroken, refuse_if, require
 from trainer.core.text import Sentence, say
 from trainer.domain.certificates import operations as certificates
@@ -14,12 +14,12 @@ from trainer.domain.certificates.queries import by_number, valid_of
 from trainer.domain.certificates.rules import dates_objection, number_objection, read_number
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import ExamPass, PassState
+from trainer.domain.exams.operations.passes import give_number
 from trainer.domain.exams.operations.queue import put_row_on_record
-from trainer.domain.exams.operations.scores import give_number
 from trainer.domain.exams.rules import HolderLine, Judged, Match
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, Outcome
-from trainer.domain.imports.rules import loading_objection, may_load, size_objection
+from trainer.domain.imports.rules import RowFacts, loading_objection, may_load
 from trainer.domain.people.models import Person
 from trainer.domain.people.places import County
 from trainer.domain.people.queries import county_called
@@ -33,12 +33,28 @@ def take_in_holders(
     data: bytes,
     mapping: dict[str, str],
     lines: Sequence[HolderLine] | None,
+    headers: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    is_large: bool = False,
     actor: Actor,
 ) -> LoadedFile:
-    """Take a file of holders in and try it; without `lines` its columns must be told first."""
+    """Take a file of holders in and try it; without `lines` its columns must be told first.
+
+    A large one is read by a job.
+    """
     require(may_load(actor, county.id))
-    file = imports.take_in(county, kind=LoadKind.HOLDERS, filename=filename, data=data, actor=actor)
-    if lines is not None:
+    file = imports.take_in(
+        county,
+        kind=LoadKind.HOLDERS,
+        filename=filename,
+        data=data,
+        headers=headers,
+        notes=notes,
+        actor=actor,
+    )
+    if is_large:
+        imports.start_reading(file, actor=actor)
+    elif lines is not None:
         try_holders(file, mapping, lines, actor=actor)
     record(actor, "holders.taken_in", file)
     return file
@@ -50,7 +66,6 @@ def try_holders(
 ) -> None:
     """Read a file of holders on trial: say of each row what loading it would do."""
     require(may_load(actor, file.county_id))
-    refuse_if(size_objection(len(lines)), "file")
     judged = _judge(file, lines)
     imports.note_rows(file, mapping, [each.facts for each in judged], actor=actor)
     record(actor, "holders.tried", file, rows=len(lines))
@@ -60,7 +75,7 @@ def try_holders(
 def load_holders(file: LoadedFile, lines: Sequence[HolderLine], *, actor: Actor) -> None:
     """Record the certificates of the good rows, judged afresh; the others wait in the queue."""
     require(may_load(actor, file.county_id))
-    refuse_if(size_objection(len(lines)) or loading_objection(file))
+    refuse_if(loading_objection(file))
     found = queries.matches(lines, file.county_id)
     facts = []
     for line in lines:
@@ -70,6 +85,39 @@ def load_holders(file: LoadedFile, lines: Sequence[HolderLine], *, actor: Actor)
             _enter(line, judged.person, file, actor)
     imports.note_loaded(file, facts, actor=actor)
     record(actor, "holders.loaded", file, rows=len(lines))
+
+
+@transaction()
+def try_holder_part(file: LoadedFile, lines: Sequence[HolderLine], *, actor: Actor) -> None:
+    """Read the next rows of a large file on trial."""
+    require(may_load(actor, file.county_id))
+    judged = _judge(file, lines)
+    imports.note_part(file, [each.facts for each in judged], loaded=False, actor=actor)
+    record(actor, "holders.part_tried", file, rows=len(lines))
+
+
+@transaction()
+def load_holder_part(file: LoadedFile, lines: Sequence[HolderLine], *, actor: Actor) -> None:
+    """Record the certificates of the next rows of a large file; a refused row waits, with why."""
+    require(may_load(actor, file.county_id))
+    found = queries.matches(lines, file.county_id)
+    facts = [
+        _entered(line, _judged(line, found.get(line.number, Match())), file, actor)
+        for line in lines
+    ]
+    imports.note_part(file, facts, loaded=True, actor=actor)
+    record(actor, "holders.part_loaded", file, rows=len(lines))
+
+
+def _entered(line: HolderLine, judged: Judged, file: LoadedFile, actor: Actor) -> RowFacts:
+    if judged.facts.outcome is not Outcome.NEW or judged.person is None:
+        return judged.facts
+    try:
+        with savepoint():
+            _enter(line, judged.person, file, actor)
+    except RuleBroken as refusal:
+        return rules.row_facts(line, Outcome.WRONG, refusal.sentence)
+    return judged.facts
 
 
 @transaction()

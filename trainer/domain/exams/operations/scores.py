@@ -1,7 +1,9 @@
-"""Files of scores are tried and loaded; passes follow."""
+"""Files of scores are tried and loaded, whole or in parts; passes follow."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from typing import Any
+
+from sqlalchemy import insert
 
 from trainer.core import clock
 from trainer.core.actors import Actor
@@ -9,24 +11,15 @@ from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
-from trainer.domain.certificates import operations as certificates
-from trainer.domain.certificates.models import Certificate, Level
-from trainer.domain.certificates.queries import valid_of
+from trainer.domain.certificates.models import Level
 from trainer.domain.exams import queries, rules
-from trainer.domain.exams.models import (
-    CERTIFY,
-    VOID,
-    ExamPass,
-    PassState,
-    Score,
-    Sitting,
-)
+from trainer.domain.exams.models import Score, Sitting
+from trainer.domain.exams.operations.passes import derive_passes
 from trainer.domain.exams.operations.queue import put_row_on_record
 from trainer.domain.exams.rules import Judged, Match, ScoreLine
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import GOOD, LoadedFile, LoadedRow, LoadKind, Outcome
-from trainer.domain.imports.rules import loading_objection, may_load, size_objection
-from trainer.domain.notices.operations import tell
+from trainer.domain.imports.rules import loading_objection, may_load
 from trainer.domain.people.models import Person
 from trainer.domain.people.places import County
 
@@ -41,9 +34,15 @@ def take_in_scores(
     level: Level | None,
     mapping: dict[str, str],
     lines: Sequence[ScoreLine] | None,
+    headers: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    is_large: bool = False,
     actor: Actor,
 ) -> LoadedFile:
-    """Take a file of scores in and try it; without `lines` its columns must be told first."""
+    """Take a file of scores in and try it; without `lines` its columns must be told first.
+
+    A large one is read by a job.
+    """
     require(may_load(actor, county.id))
     refuse_if(rules.scores_objection(sitting, county.id, clock.today()), "sitting")
     file = imports.take_in(
@@ -52,10 +51,14 @@ def take_in_scores(
         scope=rules.scope_of(sitting),
         filename=filename,
         data=data,
+        headers=headers,
+        notes=notes,
         settings={"level": level and level.value},
         actor=actor,
     )
-    if lines is not None:
+    if is_large:
+        imports.start_reading(file, actor=actor)
+    elif lines is not None:
         try_scores(file, mapping, lines, sitting, actor=actor)
     record(actor, "scores.taken_in", file, sitting=sitting.id)
     return file
@@ -72,10 +75,20 @@ def try_scores(
 ) -> None:
     """Read a file of scores on trial: say of each row what loading it would do."""
     require(may_load(actor, file.county_id))
-    refuse_if(size_objection(len(lines)), "file")
     judged = _judge(file, lines, sitting)
     imports.note_rows(file, mapping, [each.facts for each in judged], actor=actor)
     record(actor, "scores.tried", file, sitting=sitting.id, rows=len(lines))
+
+
+@transaction()
+def try_score_part(
+    file: LoadedFile, lines: Sequence[ScoreLine], sitting: Sitting, *, actor: Actor
+) -> None:
+    """Read the next rows of a large file on trial."""
+    require(may_load(actor, file.county_id))
+    judged = _judge(file, lines, sitting)
+    imports.note_part(file, [each.facts for each in judged], loaded=False, actor=actor)
+    record(actor, "scores.part_tried", file, sitting=sitting.id, rows=len(lines))
 
 
 @transaction()
@@ -84,12 +97,27 @@ def load_scores(
 ) -> None:
     """Load the good rows, judged afresh; the others wait in the file's queue. Passes follow."""
     require(may_load(actor, file.county_id))
-    refuse_if(size_objection(len(lines)) or loading_objection(file))
+    refuse_if(loading_objection(file))
     judged = _judge(file, lines, sitting)
     touched = _write(file, judged, sitting)
-    passed = _derive(touched, file.county_id, sitting, actor)
+    passed = derive_passes(touched, sitting, county_id=file.county_id, actor=actor)
     imports.note_loaded(file, [each.facts for each in judged], actor=actor)
     record(actor, "scores.loaded", file, sitting=sitting.id, people=len(touched), passed=passed)
+
+
+@transaction()
+def load_score_part(
+    file: LoadedFile, lines: Sequence[ScoreLine], sitting: Sitting, *, actor: Actor
+) -> None:
+    """Load the good ones of the next rows of a large file, judged afresh. Passes follow."""
+    require(may_load(actor, file.county_id))
+    judged = _judge(file, lines, sitting)
+    imports.note_part(file, [each.facts for each in judged], loaded=True, actor=actor)
+    touched = _write(file, judged, sitting)
+    passed = derive_passes(touched, sitting, county_id=file.county_id, actor=actor)
+    record(
+        actor, "scores.part_loaded", file, sitting=sitting.id, people=len(touched), passed=passed
+    )
 
 
 @transaction()
@@ -105,59 +133,9 @@ def settle_score_row(
     if judged.facts.outcome not in GOOD:
         raise RuleBroken(say("这一行还不能载入：{said}", said=judged.facts.said))
     touched = _write(file, [judged], sitting)
-    _derive(touched, file.county_id, sitting, actor)
+    derive_passes(touched, sitting, county_id=file.county_id, actor=actor)
     imports.settle_row(row, judged.facts, actor=actor)
     record(actor, "scores.row_settled", file, row=row.number, person=person.id)
-
-
-@transaction()
-def give_number(
-    exam_pass: ExamPass,
-    *,
-    number: str,
-    approved_on: date | None = None,
-    issued_on: date | None = None,
-    reviewed_on: date | None = None,
-    review_basis: str = "",
-    exam_county: County | None = None,
-    actor: Actor,
-) -> Certificate:
-    """Enter the number (管理号) of the certificate that a pass has led to.
-
-    Where the pass is only a statement, the review comes first: its day and its basis. The county
-    of the exam is what the officer read (`exam_county`), else where the person registered here.
-    """
-    require(rules.may_certify(actor, exam_pass))
-    if not exam_pass.can_take(CERTIFY):
-        exam_pass.take(CERTIFY)
-    rule = queries.exam_level(exam_pass.level)
-    wrong = rules.review_objection(exam_pass, rule, reviewed_on, review_basis, clock.today())
-    if wrong is not None:
-        raise RuleBroken(wrong[1], wrong[0])
-    certificate = certificates.record_certificate(
-        exam_pass.person,
-        level=exam_pass.level,
-        number=number,
-        exam_year=exam_pass.year,
-        approved_on=approved_on or reviewed_on or exam_pass.passed_on,
-        issued_on=issued_on,
-        exam_county_id=exam_county.id if exam_county else queries.registered_in(exam_pass),
-        desk_county_id=exam_pass.county_id,
-        actor=actor,
-    )
-    exam_pass.take(CERTIFY)
-    if rules.needs_review(rule):
-        exam_pass.reviewed_on, exam_pass.review_basis = reviewed_on, review_basis.strip()
-    exam_pass.certificate_id = certificate.id
-    tell(
-        exam_pass.person_id,
-        title=say("{level}证书已录入", level=exam_pass.level.label),
-        text=say("请按期办理登记；符合条件的，可以申请持证奖励。"),
-        url="/candidate/certificates/",
-        actor=actor,
-    )
-    record(actor, "exam_pass.certified", exam_pass, level=exam_pass.level, number=number)
-    return certificate
 
 
 def _judge(file: LoadedFile, lines: Sequence[ScoreLine], sitting: Sitting) -> list[Judged]:
@@ -186,90 +164,39 @@ def _judged(
     ]
 
 
-def _write(
-    file: LoadedFile, judged: Iterable[Judged], sitting: Sitting
-) -> dict[tuple[int, Level], Person]:
-    """Write the scores of the good rows; returns whose levels were touched."""
+def _write(file: LoadedFile, judged: Iterable[Judged], sitting: Sitting) -> set[tuple[int, Level]]:
+    """Write the scores of the good rows; returns whose levels were touched.
+
+    A score that changes stays, and the new one names it.
+    """
     now = clock.now()
-    touched: dict[tuple[int, Level], Person] = {}
+    touched: set[tuple[int, Level]] = set()
+    written: list[dict[str, Any]] = []
     for each in judged:
         if each.person is None or each.facts.outcome not in GOOD:
             continue
         for change in each.changes:
-            touched[each.person.id, change.subject.level] = each.person
+            touched.add((each.person.id, change.subject.level))
             if change.outcome is Outcome.SAME:
                 continue
-            score = change.old
-            if score is None:
-                score = Score(
-                    person_id=each.person.id,
-                    subject_id=change.subject.id,
-                    sitting_id=sitting.id,
-                    county_id=file.county_id,
-                    year=sitting.year,
-                    recorded_at=now,
-                )
-                db.session.add(score)
-            else:
-                score.changed_at = now
-            score.state, score.mark_tenths = change.state, change.tenths
-            score.file_id, score.row_number = file.id, each.facts.number
-    db.session.flush()
+            if change.old is not None:
+                change.old.replaced_at = now
+            written.append(
+                {
+                    "person_id": each.person.id,
+                    "subject_id": change.subject.id,
+                    "sitting_id": sitting.id,
+                    "county_id": change.old.county_id if change.old else file.county_id,
+                    "year": sitting.year,
+                    "state": change.state,
+                    "mark_tenths": change.tenths,
+                    "file_id": file.id,
+                    "row_number": each.facts.number,
+                    "recorded_at": now,
+                    "replaces_id": change.old.id if change.old else None,
+                }
+            )
+    db.session.flush()  # the old ones step back before the new ones take their place
+    if written:
+        db.session.execute(insert(Score), written)
     return touched
-
-
-def _derive(
-    touched: dict[tuple[int, Level], Person], county_id: int, sitting: Sitting, actor: Actor
-) -> int:
-    """Find, keep or void the passes of these people; returns how many were found."""
-    if not sitting.is_national:
-        return 0
-    found = 0
-    for (_, level), person in touched.items():
-        found += _derive_one(person, level, county_id, actor)
-    return found
-
-
-def _derive_one(person: Person, level: Level, county_id: int, actor: Actor) -> bool:
-    rule = queries.exam_level(level)
-    codes = [subject.code for subject in queries.subjects(level)]
-    if rule is None or not codes:
-        return False
-    won = rules.passes(codes, rule.passes_within_years, queries.sat(person.id, level))
-    known = queries.live_pass(person.id, level)
-    if known is not None and known.state is PassState.CERTIFIED:
-        return False
-    if won is None:
-        if known is not None:
-            known.take(VOID)
-            known.void_reason = str(say("成绩更正后不再符合合格条件"))
-            record(actor, "exam_pass.voided", known, level=level)
-        return False
-    counted = [each.score_id for each in won.counted]
-    if known is not None:
-        known.year, known.counted = won.year, counted
-        known.passed_on = queries.exam_day(counted)
-        return False
-    held = valid_of(person.id, level)
-    if held is not None:
-        return False
-    exam_pass = ExamPass(
-        person_id=person.id,
-        level=level,
-        year=won.year,
-        county_id=county_id,
-        passed_on=queries.exam_day(counted),
-        counted=counted,
-        found_at=clock.now(),
-    )
-    db.session.add(exam_pass)
-    db.session.flush()
-    tell(
-        person.id,
-        title=say("{level}考试合格", level=level.label),
-        text=rules.passed_words(won.year, exam_pass.passed_on, rule),
-        url="/candidate/exams/scores",
-        actor=actor,
-    )
-    record(actor, "exam_pass.found", exam_pass, level=level, year=won.year)
-    return True

@@ -19,7 +19,9 @@ from trainer.domain.exams.models import (
     ExamPass,
     ExamSubject,
     PassState,
+    PostReview,
     Registration,
+    ReviewState,
     Score,
     ScoreState,
     Sitting,
@@ -38,51 +40,65 @@ T = TypeVar("T")
 
 
 def scores_of(person_id: int) -> Sequence[Score]:
-    """A person's scores, newest year first."""
+    """A person's scores that hold, newest year first."""
     return db.session.scalars(
         select(Score)
         .join(ExamSubject)
         .options(contains_eager(Score.subject))
-        .where(Score.person_id == person_id)
+        .where(Score.person_id == person_id, Score.replaced_at.is_(None))
         .order_by(Score.year.desc(), ExamSubject.position, Score.id)
     ).all()
 
 
 def sat(person_id: int, level: Level) -> list[Sat]:
     """What a person sat of a level in national exams, each judged by its pass line."""
-    lines = sittings.pass_lines()
-    rows = db.session.scalars(
-        select(Score)
-        .join(ExamSubject)
-        .join(Sitting, Sitting.id == Score.sitting_id)
-        .options(contains_eager(Score.subject))
-        .where(
-            Score.person_id == person_id,
-            ExamSubject.level == level,
-            Sitting.kind == SittingKind.NATIONAL,
-        )
-        .order_by(Score.year, Score.id)
-    )
-    return [
-        Sat(
-            row.id,
-            row.subject.code,
-            row.year,
-            row.state is ScoreState.MARKED
-            and (row.mark_tenths or 0) >= rules.pass_line(lines, row.year, row.subject.code),
-        )
-        for row in rows
-    ]
+    return sat_by([person_id], level)[person_id]
 
 
-def exam_day(score_ids: Sequence[int]) -> date:
-    """The last day of the newest exam among these scores."""
-    days = db.session.scalars(
-        select(Sitting.exam_last_on)
-        .join(Score, Score.sitting_id == Sitting.id)
-        .where(Score.id.in_(score_ids))
+def sat_by(people: Collection[int], level: Level) -> dict[int, list[Sat]]:
+    """The same of many people at once."""
+    lines, line_of = sittings.pass_lines(), dict[tuple[int, str, str], int]()
+    found: dict[int, list[Sat]] = {person_id: [] for person_id in people}
+    for part in _parts(people):
+        rows = db.session.execute(
+            select(
+                Score.id,
+                Score.person_id,
+                ExamSubject.code,
+                Score.year,
+                Score.state,
+                Score.mark_tenths,
+                Sitting.exam_last_on,
+                Sitting.region,
+            )
+            .join(ExamSubject, ExamSubject.id == Score.subject_id)
+            .join(Sitting, Sitting.id == Score.sitting_id)
+            .where(
+                Score.person_id.in_(part),
+                Score.replaced_at.is_(None),
+                ExamSubject.level == level,
+                Sitting.kind == SittingKind.NATIONAL,
+                ~_review_failed(level),
+            )
+            .order_by(Score.year, Score.id)
+        )
+        for score_id, person_id, code, year, state, tenths, exam_on, region in rows:
+            key = (year, code, region)
+            if key not in line_of:
+                line_of[key] = rules.pass_line(lines, year, code, region or None)
+            passed = state is ScoreState.MARKED and (tenths or 0) >= line_of[key]
+            found[person_id].append(Sat(score_id, code, year, passed, exam_on))
+    return found
+
+
+def _review_failed(level: Level) -> ColumnElement[bool]:
+    """Whether the review after the exam has taken the results of that sitting away."""
+    return exists().where(
+        PostReview.sitting_id == Score.sitting_id,
+        PostReview.person_id == Score.person_id,
+        PostReview.level == level,
+        PostReview.state == ReviewState.FAILED,
     )
-    return max(days)
 
 
 def live_pass(person_id: int, level: Level) -> ExamPass | None:
@@ -94,6 +110,19 @@ def live_pass(person_id: int, level: Level) -> ExamPass | None:
             ExamPass.state != PassState.VOID,
         )
     )
+
+
+def live_passes(people: Collection[int], level: Level) -> dict[int, ExamPass]:
+    """The passes of these people at this level that were not voided, by person."""
+    found: dict[int, ExamPass] = {}
+    for part in _parts(people):
+        wanted = select(ExamPass).where(
+            ExamPass.person_id.in_(part),
+            ExamPass.level == level,
+            ExamPass.state != PassState.VOID,
+        )
+        found.update({row.person_id: row for row in db.session.scalars(wanted)})
+    return found
 
 
 def statement_until(exam_pass: ExamPass | None) -> date | None:
@@ -160,7 +189,11 @@ def known_scores(sitting: Sitting, people: Collection[int]) -> dict[tuple[int, i
     found = {}
     for part in _parts(people):
         rows = db.session.scalars(
-            select(Score).where(Score.sitting_id == sitting.id, Score.person_id.in_(part))
+            select(Score).where(
+                Score.sitting_id == sitting.id,
+                Score.person_id.in_(part),
+                Score.replaced_at.is_(None),
+            )
         )
         found.update({(row.person_id, row.subject_id): row for row in rows})
     return found

@@ -1,4 +1,4 @@
-"""What is recorded of a sitting, counted by county and level."""
+"""What is recorded of a sitting, counted by county and level, and by subject."""
 
 from collections import Counter, defaultdict
 
@@ -20,11 +20,12 @@ from trainer.domain.exams.models import (
     Sitting,
 )
 from trainer.domain.exams.queries import sittings
-from trainer.domain.exams.rules import Figures
+from trainer.domain.exams.rules import Figures, SubjectFigures
 from trainer.domain.people.models import User
 from trainer.domain.people.rules import counties_of, is_city_staff
 
 Key = tuple[int, Level]
+Paper = tuple[int, str]
 
 
 def figures(sitting: Sitting, *, viewer: User) -> list[Figures]:
@@ -45,29 +46,85 @@ def figures(sitting: Sitting, *, viewer: User) -> list[Figures]:
     ]
 
 
+def subject_figures(sitting: Sitting, *, viewer: User) -> list[SubjectFigures]:
+    """The same of each subject: who was to write it, wrote it, and reached its line."""
+    registered = _registered_papers(sitting, viewer)
+    sat, passed = _written(sitting, viewer)
+    return [
+        SubjectFigures(
+            county_id=county_id,
+            level=subject.level,
+            subject=subject.name,
+            registered=registered[county_id, subject.code],
+            sat=sat[county_id, subject.code],
+            passed=passed[county_id, subject.code],
+        )
+        for county_id in sorted({county_id for county_id, _ in (*registered, *sat)})
+        for subject in sittings.subjects()
+        if registered[county_id, subject.code] or sat[county_id, subject.code]
+    ]
+
+
+def _registered_papers(sitting: Sitting, viewer: User) -> Counter[Paper]:
+    rows = db.session.execute(
+        select(Registration.county_id, Registration.subjects).where(
+            Registration.sitting_id == sitting.id,
+            _read_by(viewer, Registration.county_id),
+            _counts(),
+        )
+    )
+    return Counter((county_id, code) for county_id, codes in rows for code in codes)
+
+
+def _written(sitting: Sitting, viewer: User) -> tuple[Counter[Paper], Counter[Paper]]:
+    """Of each county and subject: how many have a mark, and how many reached the line."""
+    lines, sat, passed = sittings.pass_lines(), Counter[Paper](), Counter[Paper]()
+    rows = db.session.execute(
+        select(Score.county_id, ExamSubject.code, Score.mark_tenths, func.count())
+        .join(ExamSubject, ExamSubject.id == Score.subject_id)
+        .where(
+            Score.sitting_id == sitting.id,
+            Score.replaced_at.is_(None),
+            Score.state == ScoreState.MARKED,
+            _read_by(viewer, Score.county_id),
+        )
+        .group_by(Score.county_id, ExamSubject.code, Score.mark_tenths)
+    )
+    for county_id, code, tenths, count in rows:
+        sat[county_id, code] += count
+        if (tenths or 0) >= rules.pass_line(lines, sitting.year, code, sitting.region or None):
+            passed[county_id, code] += count
+    return sat, passed
+
+
 def _read_by(viewer: User, county: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     return true() if is_city_staff(viewer) else county.in_(counties_of(viewer))
 
 
 def _registered(sitting: Sitting, viewer: User) -> Counter[Key]:
     """Accepted here, or paid for on the portal."""
-    paid = (PortalStatus.PAID, PortalStatus.TICKET)
     rows = db.session.execute(
         select(Registration.county_id, Registration.level, func.count())
         .where(
             Registration.sitting_id == sitting.id,
             _read_by(viewer, Registration.county_id),
-            or_(
-                Registration.state == RegistrationState.ACCEPTED,
-                and_(
-                    Registration.state == RegistrationState.RECORDED,
-                    Registration.portal_status.in_(paid),
-                ),
-            ),
+            _counts(),
         )
         .group_by(Registration.county_id, Registration.level)
     )
     return Counter({(county_id, level): count for county_id, level, count in rows})
+
+
+def _counts() -> ColumnElement[bool]:
+    """Which registrations count: accepted here, or paid for on the portal."""
+    paid = (PortalStatus.PAID, PortalStatus.TICKET)
+    return or_(
+        Registration.state == RegistrationState.ACCEPTED,
+        and_(
+            Registration.state == RegistrationState.RECORDED,
+            Registration.portal_status.in_(paid),
+        ),
+    )
 
 
 def _sat(sitting: Sitting, viewer: User) -> tuple[Counter[Key], Counter[Key]]:
@@ -85,7 +142,11 @@ def _sat(sitting: Sitting, viewer: User) -> tuple[Counter[Key], Counter[Key]]:
             Score.mark_tenths,
         )
         .join(ExamSubject, ExamSubject.id == Score.subject_id)
-        .where(Score.sitting_id == sitting.id, _read_by(viewer, Score.county_id))
+        .where(
+            Score.sitting_id == sitting.id,
+            Score.replaced_at.is_(None),
+            _read_by(viewer, Score.county_id),
+        )
     )
     line_of: dict[str, int] = {}
     for person_id, county_id, level, code, state, tenths in rows:

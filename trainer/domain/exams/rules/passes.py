@@ -15,12 +15,13 @@ SHORTEST_BASIS = 4
 
 @dataclass(frozen=True)
 class Sat:
-    """One subject as somebody sat it in one exam year."""
+    """One subject as somebody sat it in one exam year, and the last day of that exam."""
 
     score_id: int
     subject: str
     year: int
     passed: bool
+    exam_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Won:
 
     year: int
     counted: tuple[Sat, ...]
+
+    @property
+    def exam_on(self) -> date:
+        """The last day of the newest exam among those that count."""
+        return max(each.exam_on for each in self.counted if each.exam_on is not None)
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,13 @@ from trainer.domain.exams.models import (
     ScoreState,
     Sitting,
 )
-from trainer.domain.imports.models import LoadedFile, LoadedRow, Outcome
+from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, Outcome
 from trainer.domain.imports.rules import RowFacts
 from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_system
 
 NEAR_DIGITS = 2
+SHOWN_NAMES = 5
 _OF_SHEETS = {"comprehensive": "ability", "law": "policy", "practice": "practice"}
 
 
@@ -109,6 +110,22 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Resting:
+    """What rests on the scores of a file, and whose it is."""
+
+    what: Sentence
+    names: tuple[str, ...]
+
+    @property
+    def words(self) -> Sentence:
+        """How many there are, and which."""
+        shown = "、".join(self.names[:SHOWN_NAMES])
+        if len(self.names) > SHOWN_NAMES:
+            shown = say("{names}等", names=shown)
+        return say("{what}{count}项（{names}）", what=self.what, count=len(self.names), names=shown)
+
+
+@dataclass(frozen=True)
 class Judged:
     """A row as it was judged, and what it would write."""
 
@@ -185,6 +202,19 @@ def row_facts(
         cell=line.cell if outcome is Outcome.WRONG else "",
         subject_type="Person" if person is not None else "",
         subject_id=person.id if person is not None else None,
+    )
+
+
+def undoing_objection(file: LoadedFile, resting: Sequence[Resting]) -> Sentence | None:
+    """Why a loading cannot be taken back: it is no file of scores, or something rests on it."""
+    if file.kind is not LoadKind.SCORES:
+        return say("持证名册载入后就是证书，不能整批撤销；录错的证书请在“证书”里逐本撤销。")
+    found = [each for each in resting if each.names]
+    if not found:
+        return None
+    return say(
+        "这次载入不能撤销，已有后续办理以它为依据：{what}。请先办结或更正这些事项。",
+        what="；".join(str(each.words) for each in found),
     )
 
 

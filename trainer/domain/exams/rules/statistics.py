@@ -29,6 +29,13 @@ class Figures:
         return f"{100 * self.sat / self.registered:.1f}%"
 
 
+@dataclass(frozen=True, kw_only=True)
+class SubjectFigures(Figures):
+    """The same of one subject."""
+
+    subject: str
+
+
 def summed(rows: Iterable[Figures], level: Level | None = None) -> Figures:
     """All counties together, of one level or of all."""
     chosen = [row for row in rows if level in (None, row.level)]

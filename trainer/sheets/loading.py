@@ -1,14 +1,16 @@
-"""Uploaded spreadsheets become the rows that the domain takes."""
+"""Uploaded spreadsheets become the rows that the domain takes, on a page or in a job."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from trainer.core.text import Choice, Sentence, say
 from trainer.domain.exams.models import ScoreState
 from trainer.domain.exams.rules import HolderLine, Line, MarkFacts, ScoreLine
-from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, Outcome
-from trainer.sheets import layouts, mapping, reading, results, writing
+from trainer.domain.imports.models import GOOD, LoadedFile, LoadedRow, LoadKind
+from trainer.domain.imports.rules import is_large
+from trainer.sheets import kinds, layouts, mapping, reading, results, writing
 from trainer.sheets.layouts import Layout
 from trainer.sheets.mapping import Mapping
 from trainer.sheets.results import ParsedRow, Problem
@@ -18,7 +20,6 @@ LAYOUTS: dict[LoadKind, Layout] = {
     LoadKind.SCORES: layouts.SCORES,
     LoadKind.HOLDERS: layouts.HOLDERS,
 }
-_WAITING = (Outcome.WRONG, Outcome.NEAR, Outcome.NOT_FOUND)
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,16 @@ class Opened:
         return self.mapping.saved(self.table)
 
     @property
+    def headers(self) -> list[str]:
+        """The headers of the file, in the order of its columns."""
+        return mapping.headers(self.table)
+
+    @property
     def is_understood(self) -> bool:
         """Whether all required columns were found."""
         return mapping.objection(self.mapping, self.layout) is None
 
-    @property
+    @cached_property
     def rows(self) -> list[ParsedRow]:
         """The rows of the table, parsed."""
         return results.parse_rows(self.table, self.mapping, self.layout)[0]
@@ -79,24 +85,62 @@ class Opened:
         found = [
             Problem(row.number, row.outcome.label if not row.said else _sentence(row))
             for row in waiting
-            if row.outcome in _WAITING and row.number not in told
+            if row.outcome not in GOOD and row.number not in told
         ]
         return writing.error_file(self.table, [*parsed, *found])
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came; not opened where it is so large that a job has to read it."""
+
+    filename: str
+    data: bytes
+    opened: Opened | None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a job has to read it."""
+        return self.opened is None or is_large(len(self.opened.table.rows))
+
+    @property
+    def readable(self) -> Opened | None:
+        """The file as it was read, where its columns were understood and a page can take it."""
+        return (
+            None
+            if self.is_large or not self.opened or not self.opened.is_understood
+            else (self.opened)
+        )
+
+
+def receive(
+    kind: LoadKind, data: bytes, filename: str, known: Iterable[dict[str, str]] = ()
+) -> Upload:
+    """Take what was uploaded, and read it unless it is too large. Raises RuleBroken if it is
+    nothing that can be read."""
+    if kinds.is_heavy(data):
+        return Upload(filename, data, None)
+    return Upload(filename, data, open_upload(kind, data, filename, known))
+
+
 def open_upload(
-    kind: LoadKind, data: bytes, filename: str, saved: dict[str, str] | None = None
+    kind: LoadKind, data: bytes, filename: str, known: Iterable[dict[str, str]] = ()
 ) -> Opened:
-    """Read an uploaded file; its columns as the county's last file had them, or as they look."""
+    """Read a file; its columns as the county has once told of such headers, or as they look."""
     layout = LAYOUTS[kind]
     table = reading.read(data, filename, layout)
-    known = mapping.restore(saved, table, layout) if saved else None
-    return Opened(kind, table, known or mapping.suggest(table, layout))
+    restored = (mapping.restore(saved, table, layout) for saved in known if saved)
+    first = next((found for found in restored if found is not None), None)
+    return Opened(kind, table, first or mapping.suggest(table, layout))
 
 
-def reopen(file: LoadedFile, columns: dict[str, int] | None = None) -> Opened:
+def reopen(
+    file: LoadedFile,
+    columns: dict[str, int] | None = None,
+    known: Iterable[dict[str, str]] = (),
+) -> Opened:
     """Read a file again that was taken in; with `columns` as an officer assigned them."""
-    opened = open_upload(file.kind, file.data, file.filename, file.mapping)
+    opened = open_upload(file.kind, file.data, file.filename, [file.mapping, *known])
     if columns is None:
         return opened
     return Opened(file.kind, opened.table, mapping.chosen(columns, opened.table, opened.layout))

@@ -1,0 +1,163 @@
+"""Passes follow from scores: found, kept or voided, and numbered when the certificate is there."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from trainer.core import clock
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import db, transaction
+from trainer.core.errors import RuleBroken, require
+from trainer.core.text import Sentence, say
+from trainer.domain.certificates import operations as certificates
+from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.certificates.queries import holders_among
+from trainer.domain.exams import queries, rules
+from trainer.domain.exams.models import CERTIFY, VOID, ExamLevel, ExamPass, PassState, Sitting
+from trainer.domain.exams.rules import Won
+from trainer.domain.imports.rules import may_load
+from trainer.domain.notices.operations import tell
+from trainer.domain.people.places import County
+
+CORRECTED = say("成绩更正后不再符合合格条件")
+
+
+@transaction()
+def give_number(
+    exam_pass: ExamPass,
+    *,
+    number: str,
+    approved_on: date | None = None,
+    issued_on: date | None = None,
+    reviewed_on: date | None = None,
+    review_basis: str = "",
+    exam_county: County | None = None,
+    actor: Actor,
+) -> Certificate:
+    """Enter the number (管理号) of the certificate that a pass has led to.
+
+    Where the pass is only a statement, the review comes first: its day and its basis. The county
+    of the exam is what the officer read (`exam_county`), else where the person registered here.
+    """
+    require(rules.may_certify(actor, exam_pass))
+    if not exam_pass.can_take(CERTIFY):
+        exam_pass.take(CERTIFY)
+    rule = queries.exam_level(exam_pass.level)
+    wrong = rules.review_objection(exam_pass, rule, reviewed_on, review_basis, clock.today())
+    if wrong is not None:
+        raise RuleBroken(wrong[1], wrong[0])
+    certificate = certificates.record_certificate(
+        exam_pass.person,
+        level=exam_pass.level,
+        number=number,
+        exam_year=exam_pass.year,
+        approved_on=approved_on or reviewed_on or exam_pass.passed_on,
+        issued_on=issued_on,
+        exam_county_id=exam_county.id if exam_county else queries.registered_in(exam_pass),
+        desk_county_id=exam_pass.county_id,
+        actor=actor,
+    )
+    exam_pass.take(CERTIFY)
+    if rules.needs_review(rule):
+        exam_pass.reviewed_on, exam_pass.review_basis = reviewed_on, review_basis.strip()
+    exam_pass.certificate_id = certificate.id
+    tell(
+        exam_pass.person_id,
+        title=say("{level}证书已录入", level=exam_pass.level.label),
+        text=say("请按期办理登记；符合条件的，可以申请持证奖励。"),
+        url="/candidate/certificates/",
+        actor=actor,
+    )
+    record(actor, "exam_pass.certified", exam_pass, level=exam_pass.level, number=number)
+    return certificate
+
+
+@transaction()
+def derive_passes(
+    touched: Collection[tuple[int, Level]],
+    sitting: Sitting,
+    *,
+    county_id: int,
+    reason: Sentence = CORRECTED,
+    actor: Actor,
+) -> int:
+    """Find, keep or void the passes of these people and levels; returns how many were found.
+
+    `reason` is what somebody reads whose pass does not hold any more.
+    """
+    require(may_load(actor, county_id))
+    if not sitting.is_national:
+        return 0
+    by_level: dict[Level, list[int]] = defaultdict(list)
+    for person_id, level in touched:
+        by_level[level].append(person_id)
+    found = sum(
+        _derive(people, level, county_id, reason, actor) for level, people in by_level.items()
+    )
+    record(actor, "exam_pass.derived", sitting, county_id=county_id, people=len(touched))
+    return found
+
+
+def _derive(
+    people: Collection[int], level: Level, county_id: int, reason: Sentence, actor: Actor
+) -> int:
+    rule = queries.exam_level(level)
+    codes = [subject.code for subject in queries.subjects(level)]
+    if rule is None or not codes:
+        return 0
+    sat = queries.sat_by(people, level)
+    known, held = queries.live_passes(people, level), holders_among(people, level)
+    fresh: dict[int, Won] = {}
+    for person_id in people:
+        won = rules.passes(codes, rule.passes_within_years, sat[person_id])
+        exam_pass = known.get(person_id)
+        if exam_pass is not None:
+            _keep_or_void(exam_pass, won, reason, actor)
+        elif won is not None and person_id not in held:
+            fresh[person_id] = won
+    _found(fresh, rule, county_id, actor)
+    return len(fresh)
+
+
+def _keep_or_void(exam_pass: ExamPass, won: Won | None, reason: Sentence, actor: Actor) -> None:
+    """A pass that has led to a certificate stands; another follows the scores."""
+    if exam_pass.state is PassState.CERTIFIED:
+        return
+    if won is not None:
+        exam_pass.year, exam_pass.counted = won.year, [each.score_id for each in won.counted]
+        exam_pass.passed_on = won.exam_on
+        return
+    exam_pass.take(VOID)
+    exam_pass.void_reason = str(reason)
+    tell(
+        exam_pass.person_id,
+        title=say("{level}合格记录已取消", level=exam_pass.level.label),
+        text=say("原因：{reason}。如有疑问，请联系录入成绩的县（市、区）主管部门。", reason=reason),
+        url="/candidate/exams/scores",
+        actor=actor,
+    )
+    record(actor, "exam_pass.voided", exam_pass, level=exam_pass.level, reason=reason)
+
+
+def _found(fresh: Mapping[int, Won], rule: ExamLevel, county_id: int, actor: Actor) -> None:
+    for person_id, won in fresh.items():
+        exam_pass = ExamPass(
+            person_id=person_id,
+            level=rule.level,
+            year=won.year,
+            county_id=county_id,
+            passed_on=won.exam_on,
+            counted=[each.score_id for each in won.counted],
+            found_at=clock.now(),
+        )
+        db.session.add(exam_pass)
+        tell(
+            person_id,
+            title=say("{level}考试合格", level=rule.level.label),
+            text=rules.passed_words(won.year, won.exam_on, rule),
+            url="/candidate/exams/scores",
+            actor=actor,
+        )
+        record(actor, "exam_pass.found", exam_pass, level=rule.level, year=won.year)
+    db.session.flush()

@@ -1,0 +1,39 @@
+"""A loading of scores is taken back as one act, while nothing rests on it."""
+
+from sqlalchemy import delete, select, update
+
+from trainer.core import clock
+from trainer.core.actors import Actor
+from trainer.core.audit import record
+from trainer.core.db import db, transaction
+from trainer.core.errors import refuse_if, require
+from trainer.core.text import say
+from trainer.domain.exams import queries, rules
+from trainer.domain.exams.models import Score, Sitting
+from trainer.domain.exams.operations.passes import derive_passes
+from trainer.domain.imports import operations as imports
+from trainer.domain.imports.models import LoadedFile
+from trainer.domain.imports.rules import busy_objection, may_load
+
+
+@transaction()
+def undo_scores(file: LoadedFile, sitting: Sitting, *, reason: str, actor: Actor) -> None:
+    """Take the scores of a file back, and give those it corrected their place again."""
+    require(may_load(actor, file.county_id))
+    imports.note_undone(file, reason=reason, actor=actor)
+    queries.hold_passes(file)
+    refuse_if(busy_objection(file) or rules.undoing_objection(file, queries.resting_on(file)))
+    touched = queries.touched_by(file)
+    ours = Score.file_id == file.id
+    earlier = select(Score.replaces_id).where(ours)
+    db.session.execute(update(Score).where(ours).values(replaced_at=clock.now()))
+    db.session.execute(update(Score).where(Score.id.in_(earlier)).values(replaced_at=None))
+    db.session.execute(delete(Score).where(ours))
+    derive_passes(
+        touched,
+        sitting,
+        county_id=file.county_id,
+        reason=say("这次成绩载入已撤销（{reason}）", reason=reason.strip()),
+        actor=actor,
+    )
+    record(actor, "scores.undone", file, sitting=sitting.id, levels=len(touched))

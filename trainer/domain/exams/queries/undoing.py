@@ -1,0 +1,97 @@
+"""What a loaded file of scores has written, and what rests on it by now."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from trainer.core.db import db
+from trainer.core.text import say
+from trainer.domain.certificates.models import Level
+from trainer.domain.exams import rules
+from trainer.domain.exams.models import (
+    ExamPass,
+    ExamSubject,
+    PassState,
+    PostReview,
+    Recheck,
+    Score,
+)
+from trainer.domain.exams.rules import Resting
+from trainer.domain.imports.models import LoadedFile
+from trainer.domain.people.models import Person
+
+
+def touched_by(file: LoadedFile) -> set[tuple[int, Level]]:
+    """Whose levels the scores of this file speak of."""
+    rows = db.session.execute(
+        select(Score.person_id, ExamSubject.level)
+        .join(ExamSubject, ExamSubject.id == Score.subject_id)
+        .where(Score.file_id == file.id)
+        .distinct()
+    )
+    return {(person_id, level) for person_id, level in rows}
+
+
+def hold_passes(file: LoadedFile) -> None:
+    """Take the locks of the passes that may rest on this file: none is numbered meanwhile."""
+    held = select(ExamPass.id).where(ExamPass.person_id.in_(_people(file))).order_by(ExamPass.id)
+    db.session.execute(held.with_for_update()).all()
+
+
+def resting_on(file: LoadedFile) -> list[Resting]:
+    """What has been done on the ground of this file's scores."""
+    return [
+        Resting(say("已录入证书"), _certified(file)),
+        Resting(say("成绩后来又更正"), _corrected(file)),
+        Resting(say("成绩复核"), _asked_about(file)),
+        Resting(say("考后资格复审"), _reviewed(file)),
+    ]
+
+
+def _certified(file: LoadedFile) -> tuple[str, ...]:
+    scores = set(db.session.scalars(select(Score.id).where(Score.file_id == file.id)))
+    rows = db.session.execute(
+        select(Person.name, ExamPass.counted)
+        .join(ExamPass, ExamPass.person_id == Person.id)
+        .where(ExamPass.state == PassState.CERTIFIED, Person.id.in_(_people(file)))
+        .order_by(Person.name, ExamPass.id)
+    )
+    return tuple(name for name, counted in rows if scores & set(counted))
+
+
+def _corrected(file: LoadedFile) -> tuple[str, ...]:
+    later = aliased(Score)
+    rows: Sequence[str] = db.session.scalars(
+        select(Person.name)
+        .join(Score, Score.person_id == Person.id)
+        .join(later, later.replaces_id == Score.id)
+        .where(Score.file_id == file.id)
+        .order_by(Person.name, Score.id)
+    ).all()
+    return tuple(rows)
+
+
+def _asked_about(file: LoadedFile) -> tuple[str, ...]:
+    rows = db.session.scalars(
+        select(Person.name)
+        .join(Recheck, Recheck.person_id == Person.id)
+        .join(Score, Score.id == Recheck.score_id)
+        .where(Score.file_id == file.id)
+        .order_by(Person.name, Recheck.id)
+    )
+    return tuple(rows)
+
+
+def _reviewed(file: LoadedFile) -> tuple[str, ...]:
+    rows = db.session.scalars(
+        select(Person.name)
+        .join(PostReview, PostReview.person_id == Person.id)
+        .where(PostReview.sitting_id == rules.sitting_id_of(file), Person.id.in_(_people(file)))
+        .order_by(Person.name, PostReview.id)
+    )
+    return tuple(rows)
+
+
+def _people(file: LoadedFile) -> Select[int]:
+    return select(Score.person_id).where(Score.file_id == file.id)
