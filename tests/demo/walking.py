@@ -26,7 +26,7 @@ from trainer.domain.people.models import Duty, DutyKind, Education, Employment, 
 from trainer.domain.people.places import County
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
 from trainer.domain.rewards.models import Application, Debt, Policy
-from trainer.domain.training.models import Course, Session, SignUp
+from trainer.domain.training.models import Course, Material, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
     "application_id": Application,
@@ -44,6 +44,7 @@ NAMED: Mapping[str, type[Base]] = {
     "job_id": Job,
     "line_id": NoticeLine,
     "list_id": PaymentList,
+    "material_id": Material,
     "message_id": Message,
     "notice_id": PublicNotice,
     "objection_id": Objection,

@@ -18,6 +18,14 @@ class Reach(Choice):
     CITY = "city", say("全市人员")
 
 
+class Precedence(Choice):
+    """Who comes first among those who wait, as it is published with the course."""
+
+    IN_ORDER = "in_order", say("按报名先后")
+    OWN_COUNTY = "own_county", say("本县（市、区）人员优先")
+    NEWCOMERS = "newcomers", say("没有上过本课程的人优先")
+
+
 class SessionState(Choice):
     """Where a session stands. Whether sign-up is open follows from the clock."""
 

@@ -14,12 +14,19 @@ from trainer.domain.training.operations.courses import (
     add_course,
     add_session,
     cancel_session,
+    change_course,
     change_session,
     issue_sheet,
     open_session,
 )
 from trainer.domain.training.operations.guests import merge_guest
 from trainer.domain.training.operations.leave import answer_leave, ask_leave, withdraw_leave
+from trainer.domain.training.operations.materials import (
+    Opinion,
+    add_material,
+    evaluate,
+    remove_material,
+)
 from trainer.domain.training.operations.paper import take_from_paper
 from trainer.domain.training.operations.places import (
     accept_offer,
@@ -38,17 +45,21 @@ __all__ = [
     "Answer",
     "CourseFacts",
     "Noted",
+    "Opinion",
     "SessionFacts",
     "accept_offer",
     "add_course",
+    "add_material",
     "add_session",
     "answer_leave",
     "ask_leave",
     "cancel_session",
     "cancel_sign_up",
     "change_after_close",
+    "change_course",
     "change_session",
     "close_session",
+    "evaluate",
     "hand_on_seats",
     "issue_sheet",
     "lapse_offer",
@@ -58,6 +69,7 @@ __all__ = [
     "open_session",
     "receive_marks",
     "refuse_offer",
+    "remove_material",
     "settle_conflict",
     "sign_up",
     "sign_up_for",

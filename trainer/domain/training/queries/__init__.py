@@ -14,8 +14,15 @@ from trainer.domain.training.queries.attendance import (
 from trainer.domain.training.queries.checks import (
     inconsistencies,
 )
+from trainer.domain.training.queries.courses import (
+    evaluations,
+    find_material,
+    has_evaluated,
+    held_course,
+)
 from trainer.domain.training.queries.places import (
     Numbers,
+    attended_before,
     find_own,
     find_sign_up,
     known_by,
@@ -50,16 +57,21 @@ from trainer.domain.training.queries.sessions import (
 
 __all__ = [
     "Numbers",
+    "attended_before",
     "conflicts",
     "courses",
+    "evaluations",
     "find_attendee",
     "find_course",
+    "find_material",
     "find_own",
     "find_public",
     "find_session",
     "find_sign_up",
     "find_taught",
     "half_of",
+    "has_evaluated",
+    "held_course",
     "inconsistencies",
     "instructors_for",
     "known_by",

@@ -1,0 +1,82 @@
+"""Behind the door of a class that one has a seat in: link, materials, and one's own opinion."""
+
+from flask import Blueprint, g, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from trainer.domain.training import operations, queries, rules
+from trainer.domain.training.models import SignUp
+from trainer.domain.training.operations import Opinion
+from trainer.web import CreatingForm, done, found, page, show
+
+bp = Blueprint("courses", __name__, url_prefix="/courses")
+
+MARKS = [
+    ("5", _l("5 很好")),
+    ("4", _l("4 较好")),
+    ("3", _l("3 一般")),
+    ("2", _l("2 较差")),
+    ("1", _l("1 很差")),
+]
+
+
+@page(bp, "/<int:sign_up_id>/classroom")
+def classroom(sign_up_id: int) -> ResponseReturnValue:
+    """What only those with a seat see."""
+    row = _seat(sign_up_id)
+    return show(
+        sign_up=row,
+        course=row.session.course,
+        period=rules.period(row.session),
+        evaluates=rules.came(row)
+        and not queries.has_evaluated(row.session.course, g.user.person_id),
+    )
+
+
+class MarkField(SelectField):
+    """One to five."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            label,
+            [InputRequired(_l("请选择 1 到 5。"))],
+            choices=[("", _l("请选择")), *MARKS],
+        )
+
+
+class EvaluationForm(CreatingForm):
+    content = MarkField(_l("内容对备考有没有用"))
+    teaching = MarkField(_l("讲得清不清楚"))
+    arrangement = MarkField(_l("时间、地点和组织"))
+    words = TextAreaField(
+        _l("想说的话"),
+        [Length(max=500)],
+        description=_l("不记名：授课教师看不到；县里只看到汇总和不带姓名的文字，请不要写姓名。"),
+        render_kw={"rows": 4},
+    )
+
+    def opinion(self) -> Opinion:
+        """As the operation takes it."""
+        return Opinion(
+            content=int(self.content.data),
+            teaching=int(self.teaching.data),
+            arrangement=int(self.arrangement.data),
+            words=self.words.data or "",
+        )
+
+
+@page(bp, "/<int:sign_up_id>/evaluate", form=True)
+def evaluate(sign_up_id: int) -> ResponseReturnValue:
+    """Say what one thought of the course."""
+    row, form = _seat(sign_up_id), EvaluationForm()
+    if form.perform(lambda: operations.evaluate(row, form.opinion(), actor=g.user)):
+        return done(_("谢谢您的评价。"), url_for(".classroom", sign_up_id=row.id))
+    return show(form=form, sign_up=row, period=rules.period(row.session))
+
+
+def _seat(sign_up_id: int) -> SignUp:
+    row = found(queries.find_own(sign_up_id, viewer=g.user))
+    return found(row if rules.enters(row) else None)

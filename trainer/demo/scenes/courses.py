@@ -1,0 +1,67 @@
+"""What lies ready for Datian's courses, and what those who came thought of them."""
+
+from sqlalchemy import select
+
+from trainer.core.db import db
+from trainer.demo.scenes.telling import settle
+from trainer.demo.scenes.training import DATIAN
+from trainer.domain.people.models import User
+from trainer.domain.training import operations, queries, rules
+from trainer.domain.training.models import Course, Precedence, Session, SessionState
+from trainer.domain.training.operations import Opinion
+from trainer.seeding.walkthrough import Cast, at
+
+OPINIONS = (
+    Opinion(content=5, teaching=5, arrangement=4, words="案例讲得清楚，希望多讲几道真题。"),
+    Opinion(content=4, teaching=5, arrangement=3, words="教室后排看不清投影。"),
+    Opinion(content=4, teaching=4, arrangement=4),
+    Opinion(content=5, teaching=4, arrangement=5),
+)
+
+
+def tell(cast: Cast) -> None:
+    """The course that was held has materials and opinions; the other a rule of precedence."""
+    clerk = cast.officer(cast.counties[DATIAN], "clerk")
+    beginners, advanced = _courses(cast)
+    with at(cast.today, -40, 9):
+        operations.add_material(
+            beginners, title="考试大纲", link="https://example.org/outline", body="", actor=clerk
+        )
+        operations.add_material(
+            beginners,
+            title="怎样准备",
+            link="",
+            body="先通读教材目录，再做历年真题。\n每次课前做一套练习，带着问题来。",
+            actor=clerk,
+        )
+        operations.change_course(
+            advanced,
+            description=advanced.description,
+            precedence=Precedence.OWN_COUNTY,
+            actor=clerk,
+        )
+    _opinions(cast, beginners)
+    settle()
+
+
+def _courses(cast: Cast) -> list[Course]:
+    county = cast.counties[DATIAN]
+    wanted = select(Course).where(Course.county_id == county.id).order_by(Course.id)
+    return list(db.session.scalars(wanted))
+
+
+def _opinions(cast: Cast, course: Course) -> None:
+    came = [row for row in queries.roll(closed_session(course)) if rules.came(row)]
+    with at(cast.today, -18, 20):
+        for row, opinion in zip(came, OPINIONS, strict=False):
+            operations.evaluate(row, opinion, actor=account(cast, row.person_id))
+
+
+def account(cast: Cast, person_id: int | None) -> User:
+    """The account of somebody of the walk-through."""
+    return next(user for user in cast.accounts.values() if user.person_id == person_id)
+
+
+def closed_session(course: Course) -> Session:
+    """The session of a course that took place."""
+    return next(each for each in course.sessions if each.state is SessionState.CLOSED)
