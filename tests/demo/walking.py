@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from trainer.core import sessions
 from trainer.core.db import Base, db, transaction
 from trainer.core.outbox import Job
-from trainer.domain.certificates.models import Certificate, DeclaredCertificate
+from trainer.domain.certificates.models import Certificate, DeclaredCertificate, HoursEntry
 from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registration, Sitting
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow
@@ -39,6 +39,7 @@ NAMED: Mapping[str, type[Base]] = {
     "duty_id": Duty,
     "education_id": Education,
     "employment_id": Employment,
+    "entry_id": HoursEntry,
     "file_id": LoadedFile,
     "item_id": PaymentItem,
     "job_id": Job,

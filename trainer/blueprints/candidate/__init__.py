@@ -7,6 +7,7 @@ from trainer.blueprints.candidate import (
     courses,
     exams,
     home,
+    hours,
     inbox,
     profile,
     registrations,
@@ -25,6 +26,7 @@ candidate.register_blueprint(profile.bp)
 candidate.register_blueprint(exams.bp)
 candidate.register_blueprint(registrations.bp)
 candidate.register_blueprint(certificates.bp)
+candidate.register_blueprint(hours.bp)
 candidate.register_blueprint(inbox.bp)
 candidate.register_blueprint(rewards.bp)
 candidate.register_blueprint(training.bp)

@@ -36,21 +36,19 @@ def classroom(sign_up_id: int) -> ResponseReturnValue:
     )
 
 
-class MarkField(SelectField):
-    """One to five."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(
-            label,
-            [InputRequired(_l("请选择 1 到 5。"))],
-            choices=[("", _l("请选择")), *MARKS],
-        )
+def mark(label: str) -> SelectField:
+    """A question that is answered with one to five."""
+    return SelectField(
+        label,
+        [InputRequired(_l("请选择 1 到 5。"))],
+        choices=lambda: [("", _l("请选择")), *MARKS],
+    )
 
 
 class EvaluationForm(CreatingForm):
-    content = MarkField(_l("内容对备考有没有用"))
-    teaching = MarkField(_l("讲得清不清楚"))
-    arrangement = MarkField(_l("时间、地点和组织"))
+    content = mark(_l("内容对备考有没有用"))
+    teaching = mark(_l("讲得清不清楚"))
+    arrangement = mark(_l("时间、地点和组织"))
     words = TextAreaField(
         _l("想说的话"),
         [Length(max=500)],

@@ -12,6 +12,7 @@ from trainer.blueprints.county import (
     exams,
     guests,
     home,
+    hours,
     imports,
     leaves,
     letters,
@@ -26,6 +27,7 @@ from trainer.blueprints.county import (
     training,
 )
 from trainer.core.text import say
+from trainer.domain.certificates import queries as certificate_queries
 from trainer.domain.exams import queries as exam_queries
 from trainer.domain.payouts import queries as payout_queries
 from trainer.domain.people import queries, rules
@@ -45,6 +47,7 @@ county.register_blueprint(sittings.bp)
 county.register_blueprint(seating.bp)
 county.register_blueprint(imports.bp)
 county.register_blueprint(certificates.bp)
+county.register_blueprint(hours.bp)
 county.register_blueprint(policies.bp)
 county.register_blueprint(rewards.bp)
 county.register_blueprint(letters.bp)
@@ -66,6 +69,7 @@ COUNTY.menu[:] = [
     MenuItem(say("考试安排"), "county.sittings.index"),
     MenuItem(say("导入记录"), "county.imports.index"),
     MenuItem(say("证书"), "county.certificates.index"),
+    MenuItem(say("继续教育"), "county.hours.index", count=certificate_queries.hours_waiting),
     MenuItem(say("培训"), "county.training.index"),
     MenuItem(say("奖励申请"), "county.rewards.index", count=reward_queries.waiting_for),
     MenuItem(say("公示"), "county.publicity.index", count=publicity_queries.to_decide),

@@ -8,6 +8,7 @@ from wtforms import StringField, TextAreaField, URLField
 from wtforms.validators import DataRequired, Length
 
 from trainer.core import clock
+from trainer.domain.certificates.models import HoursCategory
 from trainer.domain.training import operations, queries, rules
 from trainer.domain.training.models import Precedence
 from trainer.web import CreatingForm, Form, act, done, found, page, show
@@ -42,18 +43,29 @@ class ChangeForm(Form):
         Precedence,
         description=_l("改了以后，正在候补的人也按新的先后递补；排候补的人都能看到这条规则。"),
     )
+    hours_category = EnumField(
+        _l("计入继续教育"),
+        HoursCategory,
+        blank=_l("不计入"),
+        description=_l("第一个场次关闭考勤以前可以改。"),
+    )
 
 
 @page(bp, "/<int:course_id>/change", form=True)
 def change(course_id: int) -> ResponseReturnValue:
     """What is taught, and who comes first."""
     course = found(queries.find_course(course_id, viewer=g.user))
-    form = ChangeForm(description=course.description, precedence=course.precedence)
+    form = ChangeForm(
+        description=course.description,
+        precedence=course.precedence,
+        hours_category=course.hours_category,
+    )
     if form.perform(
         operations.change_course,
         course,
         description=form.description.data or "",
         precedence=form.precedence.data,
+        hours_category=form.hours_category.data,
         actor=g.user,
     ):
         return done(_("课程已修改。"), url_for(".detail", course_id=course.id))

@@ -24,7 +24,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.core import clock
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import HoursCategory, Level
 from trainer.domain.papers import queries as papers
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import DutyKind, User
@@ -73,6 +73,12 @@ class CourseForm(CreatingForm):
     precedence = EnumField(
         _l("候补的先后"), Precedence, description=_l("和课程一起公布，排候补的人都能看到。")
     )
+    hours_category = EnumField(
+        _l("计入继续教育"),
+        HoursCategory,
+        blank=_l("不计入"),
+        description=_l("选了类别，关闭考勤时出勤的学时自动记入登记证书的人的继续教育。"),
+    )
     organiser = StringField(
         _l("主办单位"), [DataRequired(_l("请填写主办单位全称。")), Length(max=60)]
     )
@@ -107,6 +113,7 @@ class CourseForm(CreatingForm):
             kind=self.kind.data,
             reach=self.reach.data,
             precedence=self.precedence.data,
+            hours_category=self.hours_category.data,
             organiser=self.organiser.data or "",
             description=self.description.data or "",
             required_share=self.required_share.data or 0,

@@ -22,7 +22,7 @@ OPINIONS = (
 def tell(cast: Cast) -> None:
     """The course that was held has materials and opinions; the other a rule of precedence."""
     clerk = cast.officer(cast.counties[DATIAN], "clerk")
-    beginners, advanced = _courses(cast)
+    beginners, advanced = datian_courses(cast)
     with at(cast.today, -40, 9):
         operations.add_material(
             beginners, title="考试大纲", link="https://example.org/outline", body="", actor=clerk
@@ -38,13 +38,15 @@ def tell(cast: Cast) -> None:
             advanced,
             description=advanced.description,
             precedence=Precedence.OWN_COUNTY,
+            hours_category=advanced.hours_category,
             actor=clerk,
         )
     _opinions(cast, beginners)
     settle()
 
 
-def _courses(cast: Cast) -> list[Course]:
+def datian_courses(cast: Cast) -> list[Course]:
+    """The two courses of the county, in the order in which they were planned."""
     county = cast.counties[DATIAN]
     wanted = select(Course).where(Course.county_id == county.id).order_by(Course.id)
     return list(db.session.scalars(wanted))

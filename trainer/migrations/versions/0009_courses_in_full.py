@@ -11,6 +11,52 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "hours_cap",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "category",
+            sa.Enum(
+                "training",
+                "online",
+                "seminar",
+                "study",
+                "writing",
+                name="hourscategory",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("most_tenths", sa.Integer(), nullable=True),
+        sa.Column("basis", sa.String(length=100), nullable=False),
+        sa.CheckConstraint(
+            "category IN ('training', 'online', 'seminar', 'study', 'writing')",
+            name=op.f("ck_hours_cap_category_known"),
+        ),
+        sa.CheckConstraint("most_tenths >= 0", name=op.f("ck_hours_cap_hours_cap_none_below_zero")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hours_cap")),
+        sa.UniqueConstraint("category", "from_on", name=op.f("uq_hours_cap_category_from_on")),
+    )
+    op.create_table(
+        "hours_need",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum("assistant", "worker", "senior", name="level", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("need_tenths", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(length=100), nullable=False),
+        sa.CheckConstraint(
+            "level IN ('assistant', 'worker', 'senior')", name=op.f("ck_hours_need_level_known")
+        ),
+        sa.CheckConstraint("need_tenths > 0", name=op.f("ck_hours_need_hours_need_some")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hours_need")),
+        sa.UniqueConstraint("level", "from_on", name=op.f("uq_hours_need_level_from_on")),
+    )
+    op.create_table(
         "material",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("course_id", sa.Integer(), nullable=False),
@@ -58,9 +104,113 @@ def upgrade() -> None:
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evaluation_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "hours_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("cycle_from", sa.Date(), nullable=False),
+        sa.Column("cycle_until", sa.Date(), nullable=False),
+        sa.Column(
+            "category",
+            sa.Enum(
+                "training",
+                "online",
+                "seminar",
+                "study",
+                "writing",
+                name="hourscategory",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("organiser", sa.String(length=100), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("hours_tenths", sa.Integer(), nullable=False),
+        sa.Column("activity", sa.String(length=200), nullable=False),
+        sa.Column("evidence", sa.String(length=300), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "filed",
+                "returned",
+                "counted",
+                "withdrawn",
+                "replaced",
+                name="hoursstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.String(length=300), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "category IN ('training', 'online', 'seminar', 'study', 'writing')",
+            name=op.f("ck_hours_entry_category_known"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'replaced' OR reason <> ''", name=op.f("ck_hours_entry_hours_entry_reason")
+        ),
+        sa.CheckConstraint(
+            "state <> 'returned' OR answer <> ''", name=op.f("ck_hours_entry_hours_entry_answer")
+        ),
+        sa.CheckConstraint(
+            "state IN ('filed', 'returned', 'counted', 'withdrawn', 'replaced')",
+            name=op.f("ck_hours_entry_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('returned', 'counted') OR decided_at IS NOT NULL",
+            name=op.f("ck_hours_entry_hours_entry_decided"),
+        ),
+        sa.CheckConstraint(
+            "held_on BETWEEN cycle_from AND cycle_until",
+            name=op.f("ck_hours_entry_hours_entry_in_cycle"),
+        ),
+        sa.CheckConstraint("hours_tenths > 0", name=op.f("ck_hours_entry_hours_entry_some")),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_hours_entry_certificate_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user.id"], name=op.f("fk_hours_entry_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_hours_entry_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["hours_entry.id"], name=op.f("fk_hours_entry_replaces_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hours_entry")),
+        sa.UniqueConstraint("uid", name=op.f("uq_hours_entry_uid")),
+    )
+    with op.batch_alter_table("hours_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_hours_entry_certificate_cycle", ["certificate_id", "cycle_from"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_hours_entry_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_hours_entry_activity",
+            ["person_id", "activity"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('filed', 'returned', 'counted')"),
+            postgresql_where=sa.text("state IN ('filed', 'returned', 'counted')"),
+        )
+
     op.execute(
         "ALTER TABLE course ADD COLUMN precedence VARCHAR(32) DEFAULT 'in_order' NOT NULL"
         " CONSTRAINT ck_course_precedence_known CHECK (precedence IN ('in_order', 'own_county', 'newcomers'))"
+    )
+    op.execute(
+        "ALTER TABLE course ADD COLUMN hours_category VARCHAR(32)"
+        " CONSTRAINT ck_course_hours_category_known CHECK (hours_category IN ('training', 'online', 'seminar', 'study', 'writing'))"
     )
 
     op.execute("ALTER TABLE training_session ADD COLUMN link VARCHAR(300) DEFAULT '' NOT NULL")
@@ -71,8 +221,19 @@ def downgrade() -> None:
         batch_op.drop_column("link")
 
     with op.batch_alter_table("course", schema=None) as batch_op:
+        batch_op.drop_column("hours_category")
         batch_op.drop_column("precedence")
 
+    with op.batch_alter_table("hours_entry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_hours_entry_activity",
+            sqlite_where=sa.text("state IN ('filed', 'returned', 'counted')"),
+            postgresql_where=sa.text("state IN ('filed', 'returned', 'counted')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_hours_entry_state"))
+        batch_op.drop_index("ix_hours_entry_certificate_cycle")
+
+    op.drop_table("hours_entry")
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evaluation_person_id"))
 
@@ -81,3 +242,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_material_course_id"))
 
     op.drop_table("material")
+    op.drop_table("hours_need")
+    op.drop_table("hours_cap")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base
 from trainer.core.text import say
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import HoursCategory, Level
 from trainer.domain.people.places import County
 from trainer.domain.training.models.states import CourseKind, Precedence, Reach
 
@@ -33,6 +33,7 @@ class Course(Base):
     kind: Mapped[CourseKind] = mapped_column(default=CourseKind.ON_SITE)
     reach: Mapped[Reach] = mapped_column(default=Reach.COUNTY)
     precedence: Mapped[Precedence] = mapped_column(default=Precedence.IN_ORDER)
+    hours_category: Mapped[HoursCategory | None]
     free: Mapped[bool] = mapped_column(default=True)
     organiser: Mapped[str] = mapped_column(String(100))
     description: Mapped[str] = mapped_column(Text, default="")

@@ -39,6 +39,7 @@ from trainer.domain.training.operations.places import (
     sign_up_for,
     walk_in,
 )
+from trainer.domain.training.operations.registration import note_registration
 from trainer.domain.training.operations.sent import Answer, receive_marks, settle_conflict
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "mark",
     "merge_guest",
     "move_up",
+    "note_registration",
     "open_session",
     "receive_marks",
     "refuse_offer",

@@ -11,7 +11,7 @@ from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import Sentence, say
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import HoursCategory, Level
 from trainer.domain.papers import operations as papers
 from trainer.domain.papers import queries as paper_queries
 from trainer.domain.papers.models import Paper, PaperKind
@@ -46,6 +46,7 @@ class CourseFacts:
     kind: CourseKind = CourseKind.ON_SITE
     reach: Reach = Reach.COUNTY
     precedence: Precedence = Precedence.IN_ORDER
+    hours_category: HoursCategory | None = None
     free: bool = True
     description: str = ""
     late_share: int = 80
@@ -83,18 +84,29 @@ def add_course(county: County, facts: CourseFacts, *, actor: Actor) -> Course:
 
 @transaction()
 def change_course(
-    course: Course, *, description: str, precedence: Precedence, actor: Actor
+    course: Course,
+    *,
+    description: str,
+    precedence: Precedence,
+    hours_category: HoursCategory | None = None,
+    actor: Actor,
 ) -> None:
-    """Say anew what is taught, and who comes first among those who wait."""
+    """Say anew what is taught, who comes first among those who wait, and whether hours count.
+
+    Whether they count is settled before the first of its sessions is closed.
+    """
     require(rules.may_prepare(actor, course))
     course = queries.held_course(course)
+    refuse_if(rules.counting_objection(course, hours_category), "hours_category")
     record(
         actor,
         "course.changed",
         course,
         precedence=precedence,
         precedence_before=course.precedence,
+        hours_category=hours_category,
     )
+    course.hours_category = hours_category
     course.description, course.precedence = description.strip(), precedence
 
 

@@ -15,6 +15,7 @@ from trainer.domain.training.queries.checks import (
     inconsistencies,
 )
 from trainer.domain.training.queries.courses import (
+    counting_classes,
     evaluations,
     find_material,
     has_evaluated,
@@ -59,6 +60,7 @@ __all__ = [
     "Numbers",
     "attended_before",
     "conflicts",
+    "counting_classes",
     "courses",
     "evaluations",
     "find_attendee",

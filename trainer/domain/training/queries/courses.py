@@ -6,7 +6,15 @@ from sqlalchemy import select
 
 from trainer.core.db import db
 from trainer.domain.people.models import User
-from trainer.domain.training.models import Course, Evaluation, Material
+from trainer.domain.training.models import (
+    Course,
+    Evaluation,
+    Material,
+    Session,
+    SessionState,
+    SignUp,
+    SignUpState,
+)
 from trainer.domain.training.queries.sessions import find_course
 
 
@@ -26,6 +34,22 @@ def find_material(material_id: int, *, viewer: User) -> Material | None:
     if material is None or find_course(material.course_id, viewer=viewer) is None:
         return None
     return material
+
+
+def counting_classes(person_id: int) -> Sequence[SignUp]:
+    """The person's seats in closed classes that count as continuing education."""
+    return db.session.scalars(
+        select(SignUp)
+        .join(SignUp.session)
+        .join(Session.course)
+        .where(
+            SignUp.person_id == person_id,
+            SignUp.state == SignUpState.SEATED,
+            Session.state == SessionState.CLOSED,
+            Course.hours_category.is_not(None),
+        )
+        .order_by(Session.starts_at, SignUp.id)
+    ).all()
 
 
 def evaluations(course: Course) -> Sequence[Evaluation]:

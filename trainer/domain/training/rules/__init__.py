@@ -41,6 +41,7 @@ from trainer.domain.training.rules.attendance import (
 from trainer.domain.training.rules.courses import (
     Summary,
     came,
+    counting_objection,
     enters,
     evaluating_objection,
     link_objection,
@@ -86,6 +87,7 @@ __all__ = [
     "clash_objection",
     "closing_objection",
     "correcting_objection",
+    "counting_objection",
     "credited_tenths",
     "door_objection",
     "elsewhere_objection",

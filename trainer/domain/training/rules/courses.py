@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from trainer.core.actors import Actor
 from trainer.core.text import Sentence, say
+from trainer.domain.certificates.models import HoursCategory
 from trainer.domain.people.models import DutyKind
 from trainer.domain.people.rules import holds, is_person, kept_words_objection
 from trainer.domain.training.models import (
@@ -55,6 +56,14 @@ def online_objection(session: Session, kind: CourseKind) -> Sentence | None:
     """An online class is published with the way into it."""
     if kind is CourseKind.ONLINE and not session.link:
         return say("线上课程还没有填写课堂链接。请先在“修改场次”里填写，只有报上名的人能看到。")
+    return None
+
+
+def counting_objection(course: Course, category: HoursCategory | None) -> Sentence | None:
+    """Whether hours count is not changed once some were credited, or were not."""
+    closed = any(each.state is SessionState.CLOSED for each in course.sessions)
+    if closed and category is not course.hours_category:
+        return say("已有场次关闭考勤、算过学时，不能再改是否计入继续教育。请另建一门课程。")
     return None
 
 
