@@ -26,12 +26,14 @@ from trainer.domain.people.models import Duty, DutyKind, Education, Employment, 
 from trainer.domain.people.places import County
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
 from trainer.domain.rewards.models import Application, Debt, Policy
-from trainer.domain.training.models import Course, Material, Session, SignUp
+from trainer.domain.training.models import Completion, Course, CourseCode, Material, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
     "application_id": Application,
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
+    "code_id": CourseCode,
+    "completion_id": Completion,
     "county_id": County,
     "course_id": Course,
     "declared_id": DeclaredCertificate,

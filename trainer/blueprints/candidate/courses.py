@@ -7,10 +7,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from trainer.domain.papers import queries as papers
 from trainer.domain.training import operations, queries, rules
 from trainer.domain.training.models import SignUp
 from trainer.domain.training.operations import Opinion
-from trainer.web import CreatingForm, done, found, page, show
+from trainer.web import CreatingForm, act, done, file, found, page, send, show
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 
@@ -31,9 +32,29 @@ def classroom(sign_up_id: int) -> ResponseReturnValue:
         sign_up=row,
         course=row.session.course,
         period=rules.period(row.session),
+        code=queries.code_of(row.session.course_id, g.user.person_id),
+        pool=queries.code_numbers(row.session.course).total,
+        completion=queries.completion_of(row.session.course_id, g.user.person_id),
         evaluates=rules.came(row)
         and not queries.has_evaluated(row.session.course, g.user.person_id),
     )
+
+
+@act(bp, "/<int:sign_up_id>/claim-code")
+def claim_code(sign_up_id: int) -> ResponseReturnValue:
+    """Fetch one's own code of the online lessons."""
+    row = _seat(sign_up_id)
+    operations.claim_code(row, actor=g.user)
+    return done(_("课程码已领取，只有您自己看得到。"), url_for(".classroom", sign_up_id=row.id))
+
+
+@file(bp, "/<int:sign_up_id>/certificate")
+def certificate(sign_up_id: int) -> ResponseReturnValue:
+    """One's own certificate of completion."""
+    row = _seat(sign_up_id)
+    known = found(queries.completion_of(row.session.course_id, g.user.person_id))
+    content, name = found(papers.content(known.paper, viewer=g.user))
+    return send(content, name, "application/pdf", inline=True)
 
 
 def mark(label: str) -> SelectField:

@@ -7,6 +7,7 @@ from trainer.blueprints.county import (
     batches,
     certificates,
     claims,
+    completions,
     courses,
     debts,
     exams,
@@ -56,6 +57,7 @@ county.register_blueprint(debts.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
 county.register_blueprint(courses.bp)
+county.register_blueprint(completions.bp)
 county.register_blueprint(leaves.bp)
 county.register_blueprint(guests.bp)
 county.register_blueprint(publicity.bp)

@@ -93,6 +93,13 @@ class CourseForm(CreatingForm):
         [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
         default=80,
     )
+    required_hours = DecimalField(
+        _l("结业至少的学时"),
+        [Optional(), NumberRange(0, 300, _l("请填写 0 到 300。"))],
+        places=1,
+        description=_l("课程要连着上几场的，填写至少要上满的学时；各场可任选一场的，不填。"),
+        render_kw={"inputmode": "decimal", "class": "input-4"},
+    )
     late_share = IntegerField(
         _l("迟到按多少学时计（%）"),
         [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
@@ -117,6 +124,7 @@ class CourseForm(CreatingForm):
             organiser=self.organiser.data or "",
             description=self.description.data or "",
             required_share=self.required_share.data or 0,
+            required_tenths=int(Decimal(self.required_hours.data or 0) * 10),
             late_share=self.late_share.data or 0,
             early_share=self.early_share.data or 0,
         )

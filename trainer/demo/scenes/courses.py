@@ -42,6 +42,7 @@ def tell(cast: Cast) -> None:
             actor=clerk,
         )
     _opinions(cast, beginners)
+    _results(cast, beginners)
     settle()
 
 
@@ -50,6 +51,30 @@ def datian_courses(cast: Cast) -> list[Course]:
     county = cast.counties[DATIAN]
     wanted = select(Course).where(Course.county_id == county.id).order_by(Course.id)
     return list(db.session.scalars(wanted))
+
+
+def _results(cast: Cast, course: Course) -> None:
+    """Codes were loaded, fetched and taken back; who attended enough has a certificate."""
+    county = cast.counties[DATIAN]
+    clerk, rows = cast.officer(county, "clerk"), queries.roll(closed_session(course))
+    with at(cast.today, -35, 9):
+        codes = "\n".join(f"SHILI-{number:04d}-DT" for number in range(1, 9))
+        operations.load_codes(course, codes, actor=clerk)
+    with at(cast.today, -34, 20):
+        fetched = [
+            operations.claim_code(row, actor=account(cast, row.person_id)) for row in rows[:4]
+        ]
+    with at(cast.today, -33, 9):
+        operations.recall_code(fetched[-1], actor=clerk)
+    with at(cast.today, -16, 10):
+        operations.issue_completions(course, actor=clerk)
+    settle()
+    with at(cast.today, -15, 10):
+        operations.void_completion(
+            queries.completions(course)[0],
+            "姓名用字有误，核对后重新印发",
+            actor=cast.officer(county, "approver"),
+        )
 
 
 def _opinions(cast: Cast, course: Course) -> None:

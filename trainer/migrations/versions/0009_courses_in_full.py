@@ -9,7 +9,16 @@ branch_labels = None
 depends_on = None
 
 
+KINDS = (
+    "'award_letter', 'workers_roster', 'public_notice', 'attendance_sheet', 'payment_list', "
+    "'admission_ticket', 'exam_room_sheets'"
+)
+MORE = f"{KINDS}, 'completion_certificate'"
+
+
 def upgrade() -> None:
+    for table in ("paper", "paper_series"):
+        _more_kinds(table)
     op.create_table(
         "hours_cap",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -76,6 +85,86 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_material_course_id"), ["course_id"], unique=False)
 
     op.create_table(
+        "calendar_feed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_calendar_feed_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
+    )
+    with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_feed_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_calendar_feed_live",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "course_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("free", "given", "recalled", name="codestate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recalled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'recalled') = (recalled_at IS NOT NULL)",
+            name=op.f("ck_course_code_course_code_recalled_when"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'free' OR person_id IS NULL", name=op.f("ck_course_code_course_code_free")
+        ),
+        sa.CheckConstraint(
+            "state <> 'given' OR person_id IS NOT NULL",
+            name=op.f("ck_course_code_course_code_given"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('free', 'given', 'recalled')", name=op.f("ck_course_code_state_known")
+        ),
+        sa.CheckConstraint(
+            "(person_id IS NULL) = (given_at IS NULL)",
+            name=op.f("ck_course_code_course_code_given_when"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["county_id"], ["county.id"], name=op.f("fk_course_code_county_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["course.id"], name=op.f("fk_course_code_course_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_course_code_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course_code")),
+        sa.UniqueConstraint("course_id", "code", name=op.f("uq_course_code_course_id_code")),
+    )
+    with op.batch_alter_table("course_code", schema=None) as batch_op:
+        batch_op.create_index("ix_course_code_course_state", ["course_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_course_code_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_course_code_given",
+            ["course_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'given'"),
+            postgresql_where=sa.text("state = 'given'"),
+        )
+
+    op.create_table(
         "evaluation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("course_id", sa.Integer(), nullable=False),
@@ -103,6 +192,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evaluation_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "completion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("hours_tenths", sa.Integer(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("hours_tenths > 0", name=op.f("ck_completion_completion_hours")),
+        sa.ForeignKeyConstraint(["county_id"], ["county.id"], name=op.f("fk_completion_county_id")),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_completion_course_id")),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_completion_paper_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_completion_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_completion")),
+        sa.UniqueConstraint(
+            "course_id", "person_id", name=op.f("uq_completion_course_id_person_id")
+        ),
+        sa.UniqueConstraint("paper_id", name=op.f("uq_completion_paper_id")),
+    )
+    with op.batch_alter_table("completion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_completion_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "hours_entry",
@@ -212,35 +324,28 @@ def upgrade() -> None:
         "ALTER TABLE course ADD COLUMN hours_category VARCHAR(32)"
         " CONSTRAINT ck_course_hours_category_known CHECK (hours_category IN ('training', 'online', 'seminar', 'study', 'writing'))"
     )
+    op.execute("ALTER TABLE course ADD COLUMN required_tenths INTEGER DEFAULT 0 NOT NULL")
 
     op.execute("ALTER TABLE training_session ADD COLUMN link VARCHAR(300) DEFAULT '' NOT NULL")
 
 
+def _more_kinds(table: str) -> None:
+    """Let the table take the new kind of paper, as 0002 does."""
+    name = f"ck_{table}_kind_known"
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(op.f(name), table, type_="check")
+        op.create_check_constraint(op.f(name), table, f"kind IN ({MORE})")
+        return
+    connection = op.get_bind()
+    (version,) = connection.exec_driver_sql("PRAGMA schema_version").one()
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    connection.exec_driver_sql(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ?",
+        (f"kind IN ({KINDS})", f"kind IN ({MORE})", table),
+    )
+    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
+    connection.exec_driver_sql("PRAGMA writable_schema = RESET")
+
+
 def downgrade() -> None:
-    with op.batch_alter_table("training_session", schema=None) as batch_op:
-        batch_op.drop_column("link")
-
-    with op.batch_alter_table("course", schema=None) as batch_op:
-        batch_op.drop_column("hours_category")
-        batch_op.drop_column("precedence")
-
-    with op.batch_alter_table("hours_entry", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_hours_entry_activity",
-            sqlite_where=sa.text("state IN ('filed', 'returned', 'counted')"),
-            postgresql_where=sa.text("state IN ('filed', 'returned', 'counted')"),
-        )
-        batch_op.drop_index(batch_op.f("ix_hours_entry_state"))
-        batch_op.drop_index("ix_hours_entry_certificate_cycle")
-
-    op.drop_table("hours_entry")
-    with op.batch_alter_table("evaluation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_evaluation_person_id"))
-
-    op.drop_table("evaluation")
-    with op.batch_alter_table("material", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_material_course_id"))
-
-    op.drop_table("material")
-    op.drop_table("hours_need")
-    op.drop_table("hours_cap")
+    raise RuntimeError("hours, certificates and codes that were given are not taken away")

@@ -40,6 +40,7 @@ class Course(Base):
     late_share: Mapped[int] = mapped_column(default=80)
     early_share: Mapped[int] = mapped_column(default=50)
     required_share: Mapped[int] = mapped_column(default=80)
+    required_tenths: Mapped[int] = mapped_column(default=0)
 
     county: Mapped[County] = relationship()
     sessions: Mapped[list["Session"]] = relationship(

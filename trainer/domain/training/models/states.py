@@ -26,6 +26,18 @@ class Precedence(Choice):
     NEWCOMERS = "newcomers", say("没有上过本课程的人优先")
 
 
+class CodeState(Choice):
+    """Where a code of an online course stands. A recalled one never comes back."""
+
+    FREE = "free", say("未领"), "info"
+    GIVEN = "given", say("已领"), "success"
+    RECALLED = "recalled", say("已收回"), "neutral"
+
+
+GIVE_CODE = Step(say("领取课程码"), (CodeState.FREE,), CodeState.GIVEN)
+RECALL_CODE = Step(say("收回课程码"), (CodeState.FREE, CodeState.GIVEN), CodeState.RECALLED)
+
+
 class SessionState(Choice):
     """Where a session stands. Whether sign-up is open follows from the clock."""
 

@@ -40,6 +40,16 @@ from trainer.domain.training.operations.places import (
     walk_in,
 )
 from trainer.domain.training.operations.registration import note_registration
+from trainer.domain.training.operations.results import (
+    claim_code,
+    end_feed,
+    issue_completions,
+    load_codes,
+    make_feed,
+    recall_code,
+    recall_unused_codes,
+    void_completion,
+)
 from trainer.domain.training.operations.sent import Answer, receive_marks, settle_conflict
 
 __all__ = [
@@ -59,16 +69,23 @@ __all__ = [
     "change_after_close",
     "change_course",
     "change_session",
+    "claim_code",
     "close_session",
+    "end_feed",
     "evaluate",
     "hand_on_seats",
+    "issue_completions",
     "issue_sheet",
     "lapse_offer",
+    "load_codes",
+    "make_feed",
     "mark",
     "merge_guest",
     "move_up",
     "note_registration",
     "open_session",
+    "recall_code",
+    "recall_unused_codes",
     "receive_marks",
     "refuse_offer",
     "remove_material",
@@ -78,6 +95,7 @@ __all__ = [
     "take_attendance",
     "take_from_paper",
     "undo",
+    "void_completion",
     "walk_in",
     "withdraw_leave",
 ]

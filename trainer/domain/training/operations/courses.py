@@ -52,6 +52,7 @@ class CourseFacts:
     late_share: int = 80
     early_share: int = 50
     required_share: int = 80
+    required_tenths: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
