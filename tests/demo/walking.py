@@ -68,7 +68,7 @@ NAMED: Mapping[str, type[Base]] = {
 }
 """What the names of ids in routes stand for."""
 
-WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "to": "zh"}
+WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "token": "x", "to": "zh"}
 PER_STATE = 2
 OF_MACHINES = {"signed_in", "tries", "used_key"}
 """Tables that a request may write to without having done anything."""

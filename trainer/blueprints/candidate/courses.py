@@ -1,6 +1,6 @@
 """Behind the door of a class that one has a seat in: link, materials, and one's own opinion."""
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, current_app, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +11,7 @@ from trainer.domain.papers import queries as papers
 from trainer.domain.training import operations, queries, rules
 from trainer.domain.training.models import SignUp
 from trainer.domain.training.operations import Opinion
-from trainer.web import CreatingForm, act, done, file, found, page, send, show
+from trainer.web import CreatingForm, Form, act, done, file, found, page, send, show
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 
@@ -55,6 +55,28 @@ def certificate(sign_up_id: int) -> ResponseReturnValue:
     known = found(queries.completion_of(row.session.course_id, g.user.person_id))
     content, name = found(papers.content(known.paper, viewer=g.user))
     return send(content, name, "application/pdf", inline=True)
+
+
+class FeedForm(Form):
+    """Nothing to fill in: the button is the answer."""
+
+
+@page(bp, "/feed", form=True)
+def feed() -> ResponseReturnValue:
+    """The secret address of one's own calendar; made, it is shown this once."""
+    form, tokens = FeedForm(), list[str]()
+    address = ""
+    if form.perform(lambda: tokens.append(operations.make_feed(g.user.person_id, actor=g.user))):
+        home = current_app.config["TRAINER"].public_url
+        address = home + url_for("public.sessions.private", token=tokens[0])
+    return show(form=form, address=address, live=queries.feed_of(g.user.person_id))
+
+
+@act(bp, "/stop-feed")
+def stop_feed() -> ResponseReturnValue:
+    """The secret address opens nothing any more."""
+    operations.end_feed(g.user.person_id, actor=g.user)
+    return done(_("订阅地址已停用。"), url_for(".feed"))
 
 
 def mark(label: str) -> SelectField:

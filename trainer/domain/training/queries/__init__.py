@@ -56,6 +56,7 @@ from trainer.domain.training.queries.results import (
     results,
 )
 from trainer.domain.training.queries.sessions import (
+    Wanted,
     courses,
     find_course,
     find_public,
@@ -65,6 +66,7 @@ from trainer.domain.training.queries.sessions import (
     near,
     open_to,
     public_sessions,
+    published_between,
     sessions_of,
     taught_by,
     upcoming_of,
@@ -75,6 +77,7 @@ __all__ = [
     "Codes",
     "Numbers",
     "Result",
+    "Wanted",
     "attended_before",
     "code_numbers",
     "code_of",
@@ -118,6 +121,7 @@ __all__ = [
     "own",
     "place_in_queue",
     "public_sessions",
+    "published_between",
     "queue",
     "results",
     "roll",

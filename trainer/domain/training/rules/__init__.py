@@ -74,6 +74,8 @@ from trainer.domain.training.rules.results import (
 )
 from trainer.domain.training.rules.times import (
     WEEKDAYS,
+    days_of,
+    month_of,
     period,
     shown,
 )
@@ -107,6 +109,7 @@ __all__ = [
     "correcting_objection",
     "counting_objection",
     "credited_tenths",
+    "days_of",
     "door_objection",
     "elsewhere_objection",
     "enters",
@@ -134,6 +137,7 @@ __all__ = [
     "may_take",
     "may_void_completion",
     "merging_objection",
+    "month_of",
     "moving_objection",
     "no_code_left",
     "noted_moment",
