@@ -51,6 +51,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "payment_list": facts.payments,
     "admission_ticket": facts.ticket,
     "exam_room_sheets": facts.room_sheets,
+    "completion_certificate": facts.completion,
 }
 Theme = Literal["light", "dark"]
 LOOKS: tuple[tuple[int, Theme, str], ...] = (

@@ -26,6 +26,8 @@ from trainer.domain.exams.models import (
     Score,
     Sitting,
 )
+from trainer.domain.certificates.models import Certificate, DeclaredCertificate, HoursEntry
+from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registration, Sitting
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow, SavedLayout
 from trainer.domain.notices.models import Message
@@ -36,13 +38,15 @@ from trainer.domain.people.models import Duty, DutyKind, Education, Employment, 
 from trainer.domain.people.places import County
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
 from trainer.domain.rewards.models import Application, Debt, Policy
-from trainer.domain.training.models import Course, Session, SignUp
+from trainer.domain.training.models import Completion, Course, CourseCode, Material, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
     "application_id": Application,
     "bar_id": ExamBar,
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
+    "code_id": CourseCode,
+    "completion_id": Completion,
     "county_id": County,
     "course_id": Course,
     "declared_id": DeclaredCertificate,
@@ -50,12 +54,14 @@ NAMED: Mapping[str, type[Base]] = {
     "duty_id": Duty,
     "education_id": Education,
     "employment_id": Employment,
+    "entry_id": HoursEntry,
     "file_id": LoadedFile,
     "item_id": PaymentItem,
     "job_id": Job,
     "layout_id": SavedLayout,
     "line_id": NoticeLine,
     "list_id": PaymentList,
+    "material_id": Material,
     "message_id": Message,
     "notice_id": PublicNotice,
     "objection_id": Objection,
@@ -80,6 +86,7 @@ NAMED: Mapping[str, type[Base]] = {
 """What the names of ids in routes stand for."""
 
 WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "to": "zh", "key": "education"}
+WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "token": "x", "to": "zh"}
 PER_STATE = 2
 OF_MACHINES = {"signed_in", "tries", "used_key"}
 """Tables that a request may write to without having done anything."""

@@ -15,6 +15,7 @@ from trainer.documents import (
     AttendanceRow,
     AttendanceSheet,
     AwardLetter,
+    CompletionCertificate,
     ExamRoomSheets,
     NoticeRow,
     PaperTime,
@@ -201,6 +202,26 @@ def room_sheets(count: int = 30, **changes: Any) -> ExamRoomSheets:
     return ExamRoomSheets(**(facts | changes))
 
 
+def completion(**changes: Any) -> CompletionCertificate:
+    """The certificate of a made-up person who completed a course."""
+    facts: dict[str, Any] = {
+        "number": "田民社结〔2026〕1号",
+        "county": "大田县",
+        "office": "大田县民政局",
+        "recipient": "欧阳示例",
+        "course": "大田考前冲刺班：社会工作实务（初级）（示例）",
+        "organiser": "大田县社会工作主管部门",
+        "first_on": date(2026, 4, 11),
+        "last_on": date(2026, 5, 9),
+        "hours": "22.5",
+        "share": "93%",
+        "issued_on": date(2026, 5, 12),
+        "verification_code": "K7QF-2MZP-9XTA-6RDW-4HBN-8CVJ-3Y",
+        "verify_url": "https://verify.example.org/v/K7QF2MZP9XTA6RDW4HBN8CVJ3Y",
+    }
+    return CompletionCertificate(**(facts | changes))
+
+
 EVERY_KIND: dict[str, Callable[[], Any]] = {
     "award_letter": letter,
     "workers_roster": roster,
@@ -209,4 +230,5 @@ EVERY_KIND: dict[str, Callable[[], Any]] = {
     "payment_list": payments,
     "admission_ticket": ticket,
     "exam_room_sheets": room_sheets,
+    "completion_certificate": completion,
 }

@@ -272,6 +272,7 @@ def test_a_clerk_plans_a_course_and_a_session_and_publishes_it(
             "level": "worker",
             "kind": "on_site",
             "reach": "city",
+            "precedence": "in_order",
             "organiser": "示例县民政局",
             "required_share": "80",
             "late_share": "80",

@@ -27,6 +27,7 @@ from trainer.documents.facts import (
 )
 from trainer.documents.outcome import Document, DocumentFailed, DocumentRefused
 from trainer.documents.pool import Pool
+from trainer.documents.training_facts import CompletionCertificate
 
 __all__ = [
     "ROSTER_COLUMNS",
@@ -34,6 +35,7 @@ __all__ = [
     "AttendanceRow",
     "AttendanceSheet",
     "AwardLetter",
+    "CompletionCertificate",
     "Document",
     "DocumentFailed",
     "DocumentRefused",

@@ -15,6 +15,7 @@ from trainer.documents.facts import (
     thaw,
 )
 from trainer.documents.hygiene import file_name
+from trainer.documents.training_facts import CompletionCertificate
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ KINDS = {
         "exam_room_sheets.html",
         400,
         lambda facts: file_name(facts.room, "门贴和签到表", _day(facts.held_on)),
+    ),
+    "completion_certificate": Kind(
+        CompletionCertificate,
+        "completion_certificate.html",
+        1,
+        lambda facts: file_name("结业证书", facts.number, facts.recipient),
     ),
 }
 

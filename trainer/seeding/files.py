@@ -23,6 +23,7 @@ REFERENCES = (
     "eligibility",
     "exam_calendars",
     "fees",
+    "hours",
 )
 """The files that every instance loads; the others are for a demo city."""
 

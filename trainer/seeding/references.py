@@ -5,7 +5,7 @@ from trainer.core.actors import System
 from trainer.core.db import db, transaction
 from trainer.domain.people import operations as people
 from trainer.domain.people.consents import ConsentKind, ConsentText
-from trainer.seeding import exams, files, places, policies
+from trainer.seeding import exams, files, hours, places, policies
 
 SEEDER = System("seed")
 KEY = "references"
@@ -25,6 +25,7 @@ def load() -> None:
         places.load(actor=SEEDER)
         _consent_texts()
         exams.load(actor=SEEDER)
+        hours.load(actor=SEEDER)
         policies.load_drafts(actor=SEEDER)
         settings.put(KEY, fingerprint)
 

@@ -4,8 +4,10 @@ from flask import Blueprint
 
 from trainer.blueprints.candidate import (
     certificates,
+    courses,
     exams,
     home,
+    hours,
     inbox,
     profile,
     registrations,
@@ -26,9 +28,11 @@ candidate.register_blueprint(exams.bp)
 candidate.register_blueprint(registrations.bp)
 candidate.register_blueprint(uploads.bp)
 candidate.register_blueprint(certificates.bp)
+candidate.register_blueprint(hours.bp)
 candidate.register_blueprint(inbox.bp)
 candidate.register_blueprint(rewards.bp)
 candidate.register_blueprint(training.bp)
+candidate.register_blueprint(courses.bp)
 
 CANDIDATE.menu[:] = [
     MenuItem(say("首页"), "candidate.home.index"),

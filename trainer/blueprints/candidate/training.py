@@ -60,7 +60,7 @@ def sign_up(session_id: int) -> ResponseReturnValue:
         waiting=queries.waiting_counts([session]).get(session.id, 0),
         window=rules.window(session, clock.now()),
         period=rules.period(session),
-        queue_rule=rules.queue_rule(),
+        queue_rule=rules.queue_rule(session.course),
         missed=queries.missed([g.user.person_id]).get(g.user.person_id, 0),
         objection=rules.sign_up_objection(session, g.user.person, clock.now()),
     )

@@ -8,10 +8,13 @@ from trainer.blueprints.county import (
     batches,
     certificates,
     claims,
+    completions,
+    courses,
     debts,
     exams,
     guests,
     home,
+    hours,
     imports,
     layouts,
     leaves,
@@ -30,6 +33,7 @@ from trainer.blueprints.county import (
     training,
 )
 from trainer.core.text import say
+from trainer.domain.certificates import queries as certificate_queries
 from trainer.domain.exams import queries as exam_queries
 from trainer.domain.payouts import queries as payout_queries
 from trainer.domain.people import queries, rules
@@ -54,6 +58,7 @@ county.register_blueprint(layouts.bp)
 county.register_blueprint(rechecks.bp)
 county.register_blueprint(reviews.bp)
 county.register_blueprint(certificates.bp)
+county.register_blueprint(hours.bp)
 county.register_blueprint(policies.bp)
 county.register_blueprint(rewards.bp)
 county.register_blueprint(letters.bp)
@@ -61,6 +66,8 @@ county.register_blueprint(batches.bp)
 county.register_blueprint(debts.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
+county.register_blueprint(courses.bp)
+county.register_blueprint(completions.bp)
 county.register_blueprint(leaves.bp)
 county.register_blueprint(guests.bp)
 county.register_blueprint(publicity.bp)
@@ -75,6 +82,7 @@ COUNTY.menu[:] = [
     MenuItem(say("导入记录"), "county.imports.index"),
     MenuItem(say("成绩复核"), "county.rechecks.index", count=exam_queries.open_rechecks),
     MenuItem(say("证书"), "county.certificates.index"),
+    MenuItem(say("继续教育"), "county.hours.index", count=certificate_queries.hours_waiting),
     MenuItem(say("培训"), "county.training.index"),
     MenuItem(say("奖励申请"), "county.rewards.index", count=reward_queries.waiting_for),
     MenuItem(say("公示"), "county.publicity.index", count=publicity_queries.to_decide),

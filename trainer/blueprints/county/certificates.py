@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 from trainer.core import clock
 from trainer.domain.certificates import operations, queries, rules
 from trainer.domain.certificates.models import REVOKE, Certificate, Level
+from trainer.domain.training import operations as training
 from trainer.web import FilterForm, Form, done, found, page, show
 from trainer.web.fields import EnumField
 from trainer.web.paging import page_number
@@ -62,7 +63,7 @@ def registration(certificate_id: int) -> ResponseReturnValue:
     """Note that the certificate was registered."""
     certificate, form = _certificate(certificate_id), RegistrationForm()
     if form.perform(
-        operations.note_registration,
+        training.note_registration,
         certificate,
         registered_on=form.registered_on.data,
         place=form.place.data or "",

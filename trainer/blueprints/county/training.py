@@ -18,18 +18,19 @@ from wtforms import (
     StringField,
     TelField,
     TextAreaField,
+    URLField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.core import clock
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import HoursCategory, Level
 from trainer.domain.papers import queries as papers
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.rules import counties_of
 from trainer.domain.training import operations, queries, rules
-from trainer.domain.training.models import CourseKind, Reach, SignUpState
+from trainer.domain.training.models import CourseKind, Precedence, Reach, SignUpState
 from trainer.domain.training.operations import CourseFacts, SessionFacts
 from trainer.web import CreatingForm, Form, act, done, file, found, page, send, show
 from trainer.web.fields import EnumField
@@ -38,6 +39,7 @@ from trainer.web.paging import page_number
 bp = Blueprint("training", __name__, url_prefix="/training")
 
 MOMENT = "%Y-%m-%dT%H:%M"
+LINK = _l("只有报上名的人能看到，公众看不到。以 https:// 开头。")
 WHY = [DataRequired(_l("请写明原因。")), Length(max=300)]
 
 
@@ -68,6 +70,15 @@ class CourseForm(CreatingForm):
     )
     kind = EnumField(_l("授课方式"), CourseKind)
     reach = EnumField(_l("面向"), Reach)
+    precedence = EnumField(
+        _l("候补的先后"), Precedence, description=_l("和课程一起公布，排候补的人都能看到。")
+    )
+    hours_category = EnumField(
+        _l("计入继续教育"),
+        HoursCategory,
+        blank=_l("不计入"),
+        description=_l("选了类别，关闭考勤时出勤的学时自动记入登记证书的人的继续教育。"),
+    )
     organiser = StringField(
         _l("主办单位"), [DataRequired(_l("请填写主办单位全称。")), Length(max=60)]
     )
@@ -81,6 +92,13 @@ class CourseForm(CreatingForm):
         _l("结业要求的出勤（%）"),
         [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
         default=80,
+    )
+    required_hours = DecimalField(
+        _l("结业至少的学时"),
+        [Optional(), NumberRange(0, 300, _l("请填写 0 到 300。"))],
+        places=1,
+        description=_l("课程要连着上几场的，填写至少要上满的学时；各场可任选一场的，不填。"),
+        render_kw={"inputmode": "decimal", "class": "input-4"},
     )
     late_share = IntegerField(
         _l("迟到按多少学时计（%）"),
@@ -101,9 +119,12 @@ class CourseForm(CreatingForm):
             subject=self.subject.data or "",
             kind=self.kind.data,
             reach=self.reach.data,
+            precedence=self.precedence.data,
+            hours_category=self.hours_category.data,
             organiser=self.organiser.data or "",
             description=self.description.data or "",
             required_share=self.required_share.data or 0,
+            required_tenths=int(Decimal(self.required_hours.data or 0) * 10),
             late_share=self.late_share.data or 0,
             early_share=self.early_share.data or 0,
         )
@@ -163,7 +184,8 @@ class SessionForm(CreatingForm):
     place = StringField(
         _l("地点"), [DataRequired(_l("请填写地点；线上课程填写平台名称。")), Length(max=40)]
     )
-    address = StringField(_l("详细地址或链接"), [Length(max=200)])
+    address = StringField(_l("详细地址"), [Length(max=200)])
+    link = URLField(_l("线上课堂链接"), [Length(max=300)], description=LINK)
     capacity = IntegerField(_l("名额"), [InputRequired(_l("请填写名额。"))])
     sign_up_opens_at = DateTimeLocalField(
         _l("报名开始"), [Optional()], format=MOMENT, description=_l("不填：发布后立即开始。")
@@ -197,6 +219,7 @@ class SessionForm(CreatingForm):
             by_halves=self.by_halves.data,
             place=self.place.data or "",
             address=self.address.data or "",
+            link=(self.link.data or "").strip(),
             capacity=self.capacity.data or 0,
             sign_up_opens_at=moment_of(self.sign_up_opens_at) or clock.now(),
             sign_up_closes_at=moment_of(self.sign_up_closes_at) or starts_at,
@@ -244,7 +267,7 @@ def session(session_id: int) -> ResponseReturnValue:
         seated=seated,
         offered=queries.sign_ups(row, SignUpState.OFFERED),
         queue=queries.queue(row.id),
-        queue_rule=rules.queue_rule(),
+        queue_rule=rules.queue_rule(row.course),
         ended=[
             other
             for other in queries.sign_ups(row)
@@ -271,7 +294,8 @@ def open_session(session_id: int) -> ResponseReturnValue:
 
 class ChangeForm(Form):
     place = StringField(_l("地点"), [DataRequired(_l("请填写地点。")), Length(max=40)])
-    address = StringField(_l("详细地址或链接"), [Length(max=200)])
+    address = StringField(_l("详细地址"), [Length(max=200)])
+    link = URLField(_l("线上课堂链接"), [Length(max=300)], description=LINK)
     capacity = IntegerField(
         _l("名额"),
         [InputRequired(_l("请填写名额。"))],
@@ -287,6 +311,7 @@ def change_session(session_id: int) -> ResponseReturnValue:
     form = ChangeForm(
         place=row.place,
         address=row.address,
+        link=row.link,
         capacity=row.capacity,
         instructors=[link.user_id for link in row.instructors],
     )
@@ -297,6 +322,7 @@ def change_session(session_id: int) -> ResponseReturnValue:
             row,
             place=form.place.data or "",
             address=form.address.data or "",
+            link=form.link.data or "",
             capacity=form.capacity.data or 0,
             instructors=form.instructors.users(),
             actor=g.user,

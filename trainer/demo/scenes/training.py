@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from trainer.core import clock
 from trainer.core.actors import System
 from trainer.demo.scenes.telling import settle
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import HoursCategory, Level
 from trainer.domain.papers import operations as papers
 from trainer.domain.people.models import User
 from trainer.domain.people.places import County
@@ -79,6 +79,7 @@ class _County:
                 subject=subject,
                 kind=CourseKind.ON_SITE,
                 reach=reach,
+                hours_category=HoursCategory.TRAINING,
                 description="免费。请带身份证件和笔，教材现场发放。",
             )
             return made(operations.add_course(self.county, facts, actor=self.clerk))

@@ -9,7 +9,7 @@ from trainer.core.db import Base
 from trainer.core.sealed import HasUid
 from trainer.core.text import Choice, say
 from trainer.core.workflow import Stateful, Step
-from trainer.domain.people.models import Person
+from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
 
 
@@ -129,3 +129,117 @@ class DeclaredCertificate(Base):
     declared_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship()
+
+
+class HoursCategory(Choice):
+    """What kind of continuing education an activity is."""
+
+    TRAINING = "training", say("面授培训")
+    ONLINE = "online", say("网络课程")
+    SEMINAR = "seminar", say("讲座、研讨")
+    STUDY = "study", say("社会工作专业学历教育")
+    WRITING = "writing", say("论文、著作")
+
+
+class HoursState(Choice):
+    """Where an entry of the ledger stands. What was corrected stays, as replaced."""
+
+    FILED = "filed", say("待审核"), "info"
+    RETURNED = "returned", say("退回补充"), "warning"
+    COUNTED = "counted", say("已计入"), "success"
+    WITHDRAWN = "withdrawn", say("已撤回"), "neutral"
+    REPLACED = "replaced", say("已更正"), "neutral"
+
+
+COUNT = Step(say("计入学时"), (HoursState.FILED,), HoursState.COUNTED)
+RETURN = Step(say("退回补充"), (HoursState.FILED,), HoursState.RETURNED)
+FILE_AGAIN = Step(say("重新提交"), (HoursState.RETURNED,), HoursState.FILED)
+TAKE_BACK = Step(say("撤回学时"), (HoursState.FILED, HoursState.RETURNED), HoursState.WITHDRAWN)
+CORRECT = Step(say("更正学时"), (HoursState.COUNTED,), HoursState.REPLACED)
+
+
+class HoursNeed(Base):
+    """How many hours a registration of this level asks for that begins on or after a day."""
+
+    __tablename__ = "hours_need"
+    __table_args__ = (
+        UniqueConstraint("level", "from_on"),
+        CheckConstraint("need_tenths > 0", name="hours_need_some"),
+    )
+
+    level: Mapped[Level]
+    from_on: Mapped[date]
+    need_tenths: Mapped[int]
+    basis: Mapped[str] = mapped_column(String(100))
+
+
+class HoursCap(Base):
+    """How many hours of one category count at most in a registration that begins from a day on."""
+
+    __tablename__ = "hours_cap"
+    __table_args__ = (
+        UniqueConstraint("category", "from_on"),
+        CheckConstraint("most_tenths >= 0", name="hours_cap_none_below_zero"),
+    )
+
+    category: Mapped[HoursCategory]
+    from_on: Mapped[date]
+    most_tenths: Mapped[int | None]
+    basis: Mapped[str] = mapped_column(String(100))
+
+
+class HoursEntry(HasUid, Stateful, Base):
+    """Hours of continuing education of one activity, in one period of registration.
+
+    Invariant: a person's activity stands once, so in one period only (unique partial index); its
+    day lies within that period.
+    """
+
+    __tablename__ = "hours_entry"
+    __table_args__ = (
+        Index(
+            "uq_hours_entry_activity",
+            "person_id",
+            "activity",
+            unique=True,
+            sqlite_where=text("state IN ('filed', 'returned', 'counted')"),
+            postgresql_where=text("state IN ('filed', 'returned', 'counted')"),
+            info={"refusal": say("这项活动已经登记过学时：同一项活动只计一次，也不跨两个登记期。")},
+        ),
+        CheckConstraint("held_on BETWEEN cycle_from AND cycle_until", name="hours_entry_in_cycle"),
+        CheckConstraint("hours_tenths > 0", name="hours_entry_some"),
+        CheckConstraint(
+            "state NOT IN ('returned', 'counted') OR decided_at IS NOT NULL",
+            name="hours_entry_decided",
+        ),
+        CheckConstraint("state <> 'returned' OR answer <> ''", name="hours_entry_answer"),
+        CheckConstraint("state <> 'replaced' OR reason <> ''", name="hours_entry_reason"),
+        Index("ix_hours_entry_certificate_cycle", "certificate_id", "cycle_from"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    cycle_from: Mapped[date]
+    cycle_until: Mapped[date]
+    category: Mapped[HoursCategory]
+    title: Mapped[str] = mapped_column(String(120))
+    organiser: Mapped[str] = mapped_column(String(100))
+    held_on: Mapped[date]
+    hours_tenths: Mapped[int]
+    activity: Mapped[str] = mapped_column(String(200))
+    evidence: Mapped[str] = mapped_column(String(300), default="")
+    state: Mapped[HoursState] = mapped_column(default=HoursState.FILED, index=True)
+    filed_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    answer: Mapped[str] = mapped_column(String(300), default="")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("hours_entry.id"))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    version: Mapped[int] = mapped_column()
+
+    person: Mapped[Person] = relationship()
+    certificate: Mapped[Certificate] = relationship()
+    decided_by: Mapped[User | None] = relationship()
+    replaces: Mapped["HoursEntry | None"] = relationship(remote_side="HoursEntry.id")
+
+    __mapper_args__ = {"version_id_col": version}

@@ -34,6 +34,7 @@ class PaperKind(Choice):
     PAYMENT_LIST = "payment_list", say("发放汇总表")
     ADMISSION_TICKET = "admission_ticket", say("准考证")
     EXAM_ROOM_SHEETS = "exam_room_sheets", say("考场门贴和签到表")
+    COMPLETION_CERTIFICATE = "completion_certificate", say("结业证书")
 
 
 class PaperState(Choice):

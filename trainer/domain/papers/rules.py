@@ -23,12 +23,14 @@ SERIES = {
     PaperKind.PAYMENT_LIST: "付",
     PaperKind.ADMISSION_TICKET: "准",
     PaperKind.EXAM_ROOM_SHEETS: "场",
+    PaperKind.COMPLETION_CERTIFICATE: "结",
 }
 PUBLIC = (
     PaperKind.AWARD_LETTER,
     PaperKind.WORKERS_ROSTER,
     PaperKind.PUBLIC_NOTICE,
     PaperKind.ADMISSION_TICKET,
+    PaperKind.COMPLETION_CERTIFICATE,
 )
 """The kinds that anybody who holds the code may check; the others are internal."""
 
@@ -71,6 +73,12 @@ LABELS: Mapping[str, Sentence] = {
     "county": say("县（市、区）"),
     "office": say("发文机关"),
     "sitting": say("考试"),
+    "course": say("培训名称"),
+    "organiser": say("主办单位"),
+    "first_on": say("首次参加"),
+    "last_on": say("最后参加"),
+    "hours": say("学时"),
+    "share": say("出勤"),
     "recipient": say("姓名"),
     "id_number": say("证件号码（遮盖）"),
     "ticket_number": say("准考证号"),

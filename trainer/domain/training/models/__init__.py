@@ -8,7 +8,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    Text,
     UniqueConstraint,
     event,
     text,
@@ -19,15 +18,17 @@ from trainer.core.db import Base
 from trainer.core.sealed import HasUid
 from trainer.core.text import say
 from trainer.core.workflow import Stateful
-from trainer.domain.certificates.models import Level
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
 from trainer.domain.training.models.clashes import ONE_PLACE
+from trainer.domain.training.models.courses import Course, Evaluation, Material
+from trainer.domain.training.models.results import CalendarFeed, Completion, CourseCode
 from trainer.domain.training.models.states import (
     ACCEPT,
     CALL_OFF,
     CLOSE,
     DECLINE,
+    GIVE_CODE,
     GRANT_LEAVE,
     HOLDING,
     LAPSE,
@@ -36,14 +37,17 @@ from trainer.domain.training.models.states import (
     MISS,
     OFFER,
     OPEN,
+    RECALL_CODE,
     REFUSE_LEAVE,
     SEAT,
     SETTLE,
     WITHDRAW_LEAVE,
+    CodeState,
     CourseKind,
     Half,
     LeaveState,
     MarkStatus,
+    Precedence,
     Reach,
     SentState,
     SessionState,
@@ -56,6 +60,7 @@ __all__ = [
     "CALL_OFF",
     "CLOSE",
     "DECLINE",
+    "GIVE_CODE",
     "GRANT_LEAVE",
     "HOLDING",
     "LAPSE",
@@ -64,17 +69,25 @@ __all__ = [
     "MISS",
     "OFFER",
     "OPEN",
+    "RECALL_CODE",
     "REFUSE_LEAVE",
     "SEAT",
     "SETTLE",
     "WITHDRAW_LEAVE",
+    "CalendarFeed",
+    "CodeState",
+    "Completion",
     "Course",
+    "CourseCode",
     "CourseKind",
+    "Evaluation",
     "Half",
     "LeaveRequest",
     "LeaveState",
     "Mark",
     "MarkStatus",
+    "Material",
+    "Precedence",
     "Reach",
     "SentMark",
     "SentState",
@@ -85,35 +98,6 @@ __all__ = [
     "SignUpState",
     "Way",
 ]
-
-
-class Course(Base):
-    """What is taught: one or more sessions of a county's free training."""
-
-    __tablename__ = "course"
-    __table_args__ = (
-        CheckConstraint("late_share BETWEEN 0 AND 100", name="course_late_share"),
-        CheckConstraint("early_share BETWEEN 0 AND 100", name="course_early_share"),
-        CheckConstraint("required_share BETWEEN 0 AND 100", name="course_required_share"),
-    )
-
-    county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), index=True)
-    title: Mapped[str] = mapped_column(String(100))
-    level: Mapped[Level | None]
-    subject: Mapped[str] = mapped_column(String(50), default="")
-    kind: Mapped[CourseKind] = mapped_column(default=CourseKind.ON_SITE)
-    reach: Mapped[Reach] = mapped_column(default=Reach.COUNTY)
-    free: Mapped[bool] = mapped_column(default=True)
-    organiser: Mapped[str] = mapped_column(String(100))
-    description: Mapped[str] = mapped_column(Text, default="")
-    late_share: Mapped[int] = mapped_column(default=80)
-    early_share: Mapped[int] = mapped_column(default=50)
-    required_share: Mapped[int] = mapped_column(default=80)
-
-    county: Mapped[County] = relationship()
-    sessions: Mapped[list["Session"]] = relationship(
-        order_by="Session.starts_at", back_populates="course"
-    )
 
 
 class Session(Stateful, Base):
@@ -140,6 +124,7 @@ class Session(Stateful, Base):
     hours_tenths: Mapped[int]
     place: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(200), default="")
+    link: Mapped[str] = mapped_column(String(300), default="")
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     sign_up_opens_at: Mapped[datetime]

@@ -18,6 +18,26 @@ class Reach(Choice):
     CITY = "city", say("全市人员")
 
 
+class Precedence(Choice):
+    """Who comes first among those who wait, as it is published with the course."""
+
+    IN_ORDER = "in_order", say("按报名先后")
+    OWN_COUNTY = "own_county", say("本县（市、区）人员优先")
+    NEWCOMERS = "newcomers", say("没有上过本课程的人优先")
+
+
+class CodeState(Choice):
+    """Where a code of an online course stands. A recalled one never comes back."""
+
+    FREE = "free", say("未领"), "info"
+    GIVEN = "given", say("已领"), "success"
+    RECALLED = "recalled", say("已收回"), "neutral"
+
+
+GIVE_CODE = Step(say("领取课程码"), (CodeState.FREE,), CodeState.GIVEN)
+RECALL_CODE = Step(say("收回课程码"), (CodeState.FREE, CodeState.GIVEN), CodeState.RECALLED)
+
+
 class SessionState(Choice):
     """Where a session stands. Whether sign-up is open follows from the clock."""
 

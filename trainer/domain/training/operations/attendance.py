@@ -12,7 +12,7 @@ from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
 from trainer.domain.people.rules import kept_words_objection
-from trainer.domain.training import marks, queries, rules, seats
+from trainer.domain.training import hours, marks, queries, rules, seats
 from trainer.domain.training.marks import Noted
 from trainer.domain.training.models import (
     CLOSE,
@@ -95,7 +95,10 @@ def undo(session: Session, batch: str, *, actor: Actor) -> int:
 
 @transaction()
 def close_session(session: Session, *, actor: Actor) -> None:
-    """End the taking of attendance: who has no mark was absent, or on leave; who waits missed."""
+    """End the taking of attendance: who has no mark was absent, or on leave; who waits missed.
+
+    Where the course counts as continuing education, everybody's hours are credited.
+    """
     require(rules.may_take(actor, session))
     session = seats.hold(session.id)
     refuse_if(rules.closing_objection(session, clock.now()))
@@ -112,6 +115,8 @@ def close_session(session: Session, *, actor: Actor) -> None:
     for late in queries.sign_ups(session, SignUpState.OFFERED, SignUpState.WAITING):
         seats.free(late, session)
         late.take(LAPSE if late.state is SignUpState.OFFERED else MISS)
+    for sign_up in queries.roll(session):
+        hours.credit(sign_up, session)
     record(actor, "session.closed", session, unmarked=absent)
 
 
@@ -129,6 +134,7 @@ def change_after_close(
     before = sign_up.mark_of(half)
     made = marks.put(sign_up, half, status, actor=actor, batch=uuid4().hex, reason=reason.strip())
     refuse_if(None if made else say("新的考勤和原来的一样，没有需要更正的。"), "status")
+    hours.credit(sign_up, session, reason.strip())
     record(
         actor,
         "attendance.changed",

@@ -10,8 +10,8 @@ from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
-from trainer.core.text import say
-from trainer.domain.certificates.models import Level
+from trainer.core.text import Sentence, say
+from trainer.domain.certificates.models import HoursCategory, Level
 from trainer.domain.papers import operations as papers
 from trainer.domain.papers import queries as paper_queries
 from trainer.domain.papers.models import Paper, PaperKind
@@ -26,6 +26,7 @@ from trainer.domain.training.models import (
     OPEN,
     Course,
     CourseKind,
+    Precedence,
     Reach,
     Session,
     SessionInstructor,
@@ -44,11 +45,14 @@ class CourseFacts:
     subject: str = ""
     kind: CourseKind = CourseKind.ON_SITE
     reach: Reach = Reach.COUNTY
+    precedence: Precedence = Precedence.IN_ORDER
+    hours_category: HoursCategory | None = None
     free: bool = True
     description: str = ""
     late_share: int = 80
     early_share: int = 50
     required_share: int = 80
+    required_tenths: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,7 @@ class SessionFacts:
     sign_up_closes_at: datetime
     cancel_until_at: datetime
     address: str = ""
+    link: str = ""
     offer_hours: int = 24
     by_halves: bool = False
 
@@ -79,6 +84,34 @@ def add_course(county: County, facts: CourseFacts, *, actor: Actor) -> Course:
 
 
 @transaction()
+def change_course(
+    course: Course,
+    *,
+    description: str,
+    precedence: Precedence,
+    hours_category: HoursCategory | None = None,
+    actor: Actor,
+) -> None:
+    """Say anew what is taught, who comes first among those who wait, and whether hours count.
+
+    Whether they count is settled before the first of its sessions is closed.
+    """
+    require(rules.may_prepare(actor, course))
+    course = queries.held_course(course)
+    refuse_if(rules.counting_objection(course, hours_category), "hours_category")
+    record(
+        actor,
+        "course.changed",
+        course,
+        precedence=precedence,
+        precedence_before=course.precedence,
+        hours_category=hours_category,
+    )
+    course.hours_category = hours_category
+    course.description, course.precedence = description.strip(), precedence
+
+
+@transaction()
 def add_session(
     course: Course, facts: SessionFacts, instructors: Sequence[User], *, actor: Actor
 ) -> Session:
@@ -88,6 +121,7 @@ def add_session(
     objection = rules.session_objection(session, clock.now())
     if objection is not None:
         raise RuleBroken(*objection)
+    refuse_if(rules.link_objection(session.link), "link")
     session.instructors = [SessionInstructor(user_id=user.id) for user in instructors]
     db.session.add(session)
     record(
@@ -110,6 +144,7 @@ def open_session(session: Session, *, actor: Actor) -> None:
         if session.instructors
         else say("还没有指定授课教师，没有人能记考勤。请先在“修改场次”里指定。")
     )
+    refuse_if(rules.online_objection(session, session.course.kind))
     session.take(OPEN)
     record(actor, "session.opened", session)
 
@@ -120,11 +155,12 @@ def change_session(
     *,
     place: str,
     address: str,
+    link: str = "",
     capacity: int,
     instructors: Sequence[User],
     actor: Actor,
 ) -> None:
-    """Move a session to another room, give it more or fewer seats, or other instructors.
+    """Move a session to another room or link, give it more or fewer seats, or other instructors.
 
     Whoever holds a seat hears of a new place; new seats go to the queue at once.
     """
@@ -132,7 +168,9 @@ def change_session(
     session = seats.hold(session.id)
     refuse_if(rules.changing_objection(session))
     refuse_if(rules.capacity_objection(session, capacity), "capacity")
+    refuse_if(rules.link_objection(link.strip()), "link")
     moved = (place, address) != (session.place, session.address)
+    relinked = session.link not in ("", link.strip())
     record(
         actor,
         "session.changed",
@@ -143,6 +181,7 @@ def change_session(
         instructors=len(instructors),
     )
     session.place, session.address, session.capacity = place, address, capacity
+    session.link = link.strip()
     wanted = {user.id for user in instructors}
     kept = [link for link in session.instructors if link.user_id in wanted]
     known = {link.user_id for link in kept}
@@ -151,9 +190,17 @@ def change_session(
     ]
     db.session.flush()
     if moved:
-        for sign_up in queries.sign_ups(session, *LIVE):
-            text = say("{what}改在{place}。", what=seats.named(session), place=f"{place} {address}")
-            seats.inform(sign_up, say("培训地点有变"), text, actor=actor)
+        _tell(
+            session,
+            say("{what}改在{place}。", what=seats.named(session), place=f"{place} {address}"),
+            actor,
+        )
+    elif relinked:
+        _tell(
+            session,
+            say("{what}的课堂链接有变，请从“免费培训”打开。", what=seats.named(session)),
+            actor,
+        )
     seats.hand_on(session)
 
 
@@ -203,6 +250,11 @@ def issue_sheet(session: Session, *, actor: Actor) -> Paper:
     )
     record(actor, "session.sheet_issued", session, number=paper.number)
     return paper
+
+
+def _tell(session: Session, text: Sentence, actor: Actor) -> None:
+    for sign_up in queries.sign_ups(session, *LIVE):
+        seats.inform(sign_up, say("培训地点有变"), text, actor=actor)
 
 
 def _sheet_facts(session: Session) -> dict[str, Any]:

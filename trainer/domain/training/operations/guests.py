@@ -5,7 +5,7 @@ from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import say
-from trainer.domain.training import marks, queries, rules, seats
+from trainer.domain.training import hours, marks, queries, rules, seats
 from trainer.domain.training.models import LEAVE, Session, SignUp, SignUpState
 
 
@@ -30,6 +30,7 @@ def merge_guest(sign_up: SignUp, *, name: str, phone: str, actor: Actor) -> Sign
         sign_up.person_id = person.id
     db.session.flush()
     db.session.expire(sign_up)
+    hours.credit(kept, session, str(say("现场补报已对上本人")))
     record(
         actor,
         "sign_up.merged",

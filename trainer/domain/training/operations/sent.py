@@ -11,7 +11,7 @@ from trainer.core.db import transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.text import Sentence, say
 from trainer.domain.people.rules import kept_words_objection
-from trainer.domain.training import marks, queries, rules, seats
+from trainer.domain.training import hours, marks, queries, rules, seats
 from trainer.domain.training.marks import Noted
 from trainer.domain.training.models import (
     SETTLE,
@@ -74,6 +74,7 @@ def settle_conflict(
         raise RuleBroken(say("这一处刚才已经核定。请刷新页面查看。"))
     held = sign_up.mark_of(half)
     marks.put(sign_up, half, status, actor=actor, batch=uuid4().hex, reason=reason.strip())
+    hours.credit(sign_up, session, reason.strip())
     for row in open_ones:
         row.take(SETTLE)
         row.settled_at, row.settled_by_id = clock.now(), actor.actor_id

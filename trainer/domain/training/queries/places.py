@@ -15,8 +15,10 @@ from trainer.domain.training import rules
 from trainer.domain.training.models import (
     HOLDING,
     LIVE,
+    Course,
     Mark,
     MarkStatus,
+    Precedence,
     Session,
     SessionState,
     SignUp,
@@ -106,8 +108,14 @@ def queue(session_id: int) -> list[SignUp]:
         .options(joinedload(SignUp.person))
         .where(SignUp.session_id == session_id, SignUp.state == SignUpState.WAITING)
     ).all()
+    if len(waiting) < 2:
+        return list(waiting)
     people = [row.person_id for row in waiting if row.person_id is not None]
-    return rules.queue_order(waiting, missed(people) if len(waiting) > 1 else {})
+    course = waiting[0].session.course
+    known = attended_before(course, people) if course.precedence is Precedence.NEWCOMERS else ()
+    return rules.queue_order(
+        waiting, missed(people), rules.behind(course.precedence, waiting, known)
+    )
 
 
 def missed(people: Sequence[int]) -> dict[int, int]:
@@ -127,6 +135,23 @@ def missed(people: Sequence[int]) -> dict[int, int]:
         .group_by(SignUp.person_id)
     )
     return {number: times for number, times in rows if number is not None}
+
+
+def attended_before(course: Course, people: Sequence[int]) -> set[int]:
+    """Who of these people was in a closed class of the course before."""
+    came = SignUp.marks.any(and_(Mark.replaced_at.is_(None), Mark.share > 0))
+    rows = db.session.scalars(
+        select(SignUp.person_id)
+        .join(SignUp.session)
+        .where(
+            SignUp.person_id.in_(people),
+            Session.course_id == course.id,
+            Session.state == SessionState.CLOSED,
+            SignUp.state == SignUpState.SEATED,
+            came,
+        )
+    )
+    return {number for number in rows if number is not None}
 
 
 def find_sign_up(sign_up_id: int, *, viewer: User) -> SignUp | None:

@@ -1,7 +1,8 @@
 """Courses and sessions, for the public, their county and their instructors."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -9,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
+from trainer.domain.certificates.models import Level
 from trainer.domain.people.models import Duty, DutyKind, Person, User, UserState
 from trainer.domain.people.rules import counties_of, is_city_staff
 from trainer.domain.training import rules
@@ -45,16 +47,53 @@ def near(county_id: int | None, limit: int = 3) -> Sequence[Session]:
     ).all()
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for among the sessions that everybody may see."""
+
+    county_id: int | None = None
+    level: Level | None = None
+    subject: str = ""
+
+    def narrow(self, sessions: Select[Session]) -> Select[Session]:
+        """These sessions, of that county, for that level (or any), on that subject."""
+        if self.county_id is not None:
+            sessions = sessions.where(Session.county_id == self.county_id)
+        if self.level is not None:
+            sessions = sessions.where(or_(Course.level == self.level, Course.level.is_(None)))
+        if self.subject.strip():
+            said = self.subject.strip()
+            sessions = sessions.where(
+                or_(
+                    Course.subject.contains(said, autoescape=True),
+                    Course.title.contains(said, autoescape=True),
+                )
+            )
+        return sessions
+
+
+def published_between(first: date, last: date, looked_for: Wanted) -> Sequence[Session]:
+    """What was published and takes place, or was called off, on these days; for everybody."""
+    begin = clock.office_moment(first)
+    end = clock.office_moment(last + timedelta(days=1))
+    wanted = _public().where(
+        Session.state.in_(PUBLIC_STATES), Session.starts_at >= begin, Session.starts_at < end
+    )
+    return db.session.scalars(
+        looked_for.narrow(wanted).order_by(Session.starts_at, Session.id)
+    ).all()
+
+
 def public_sessions(
-    *, county_id: int | None = None, only_free_seats: bool = False, page: int = 1
+    looked_for: Wanted, *, only_free_seats: bool = False, page: int = 1
 ) -> Page[Session]:
     """The coming sessions of all counties, or of one, for everybody."""
-    wanted = _public().where(
-        Session.ends_at > clock.now(),
-        Session.state.in_((SessionState.OPEN, SessionState.CANCELLED)),
+    wanted = looked_for.narrow(
+        _public().where(
+            Session.ends_at > clock.now(),
+            Session.state.in_((SessionState.OPEN, SessionState.CANCELLED)),
+        )
     )
-    if county_id is not None:
-        wanted = wanted.where(Session.county_id == county_id)
     if only_free_seats:
         wanted = wanted.where(
             Session.taken < Session.capacity, Session.sign_up_closes_at > clock.now()

@@ -1,6 +1,6 @@
 """Who may arrange, sign up and take attendance; windows, clashes, deadlines, shares of hours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from trainer.core.actors import Actor
@@ -38,9 +38,44 @@ from trainer.domain.training.rules.attendance import (
     unsettled_objection,
     untouched,
 )
+from trainer.domain.training.rules.courses import (
+    Summary,
+    came,
+    counting_objection,
+    enters,
+    evaluating_objection,
+    link_objection,
+    material_objection,
+    may_evaluate,
+    may_prepare,
+    online_objection,
+    summary,
+)
 from trainer.domain.training.rules.paper import exceptions, row_numbers, typed_rows
+from trainer.domain.training.rules.queue import (
+    MISSED_WITHIN,
+    PRECEDENCE,
+    behind,
+    queue_order,
+    queue_rule,
+)
+from trainer.domain.training.rules.results import (
+    Attended,
+    attended,
+    claiming_objection,
+    codes_objection,
+    completions_objection,
+    holds_certificate,
+    may_claim_code,
+    may_keep_feed,
+    may_void_completion,
+    no_code_left,
+    read_codes,
+)
 from trainer.domain.training.rules.times import (
     WEEKDAYS,
+    days_of,
+    month_of,
     period,
     shown,
 )
@@ -49,47 +84,72 @@ __all__ = [
     "DOOR_OPENS",
     "MISSED_WITHIN",
     "MOST_SEATS",
+    "PRECEDENCE",
     "WEEKDAYS",
+    "Attended",
     "SignUpWindow",
+    "Summary",
     "Tally",
     "answer_objection",
     "answering_leave_objection",
     "asked_already",
     "asking_leave_objection",
+    "attended",
     "becomes",
+    "behind",
     "calling_off_objection",
+    "came",
     "capacity_objection",
     "changing_objection",
+    "claiming_objection",
     "clash_objection",
     "closing_objection",
+    "codes_objection",
+    "completions_objection",
     "correcting_objection",
+    "counting_objection",
     "credited_tenths",
+    "days_of",
     "door_objection",
     "elsewhere_objection",
+    "enters",
+    "evaluating_objection",
     "exceptions",
     "filled",
     "full_at_the_door",
+    "holds_certificate",
     "is_late",
     "keeps_copy",
     "leave_objection",
+    "link_objection",
     "marking_objection",
+    "material_objection",
     "may_answer",
     "may_arrange",
     "may_ask_leave",
+    "may_claim_code",
+    "may_evaluate",
+    "may_keep_feed",
     "may_keep_queue",
     "may_leave",
+    "may_prepare",
     "may_sign_up",
     "may_take",
+    "may_void_completion",
     "merging_objection",
+    "month_of",
     "moving_objection",
+    "no_code_left",
     "noted_moment",
     "offer_deadline",
+    "online_objection",
     "overlap",
     "period",
     "queue_order",
     "queue_rule",
     "reach_objection",
     "reached_share",
+    "read_codes",
     "receiving_objection",
     "row_numbers",
     "seating_objection",
@@ -98,6 +158,7 @@ __all__ = [
     "share_result",
     "shown",
     "sign_up_objection",
+    "summary",
     "taking_objection",
     "tally",
     "teaches",
@@ -108,9 +169,6 @@ __all__ = [
 ]
 
 MOST_SEATS = 2000
-MISSED_WITHIN = timedelta(days=365)
-MISSED_TOO_OFTEN = 2
-"""So many classes missed in that time, and one waits behind the others."""
 
 
 class SignUpWindow(Choice):
@@ -345,35 +403,6 @@ def offer_deadline(session: Session, now: datetime, calendar: Calendar) -> datet
     if now + timedelta(hours=session.offer_hours) >= session.starts_at:
         return session.starts_at
     return min(calendar.add_working_hours(now, session.offer_hours), session.starts_at)
-
-
-def queue_order(
-    sign_ups: Iterable[SignUp], missed: Mapping[int, int] | None = None
-) -> list[SignUp]:
-    """Who was moved up first, then by the time of joining; whoever missed often comes after.
-
-    `missed` is how often each person lately stayed away or cancelled late.
-    """
-    known = missed or {}
-    return sorted(
-        sign_ups,
-        key=lambda s: (
-            s.moved_up_at is None,
-            s.moved_up_at is None and known.get(s.person_id or 0, 0) >= MISSED_TOO_OFTEN,
-            s.moved_up_at or s.waiting_since,
-            s.id,
-        ),
-    )
-
-
-def queue_rule() -> Sentence:
-    """The rule of the queue, as it is published where people join it."""
-    return say(
-        "候补按报名先后递补。近 {days} 天内缺课（没有请假）或晚取消满 {times} 次的人，"
-        "排在其他候补的人后面。",
-        days=MISSED_WITHIN.days,
-        times=MISSED_TOO_OFTEN,
-    )
 
 
 def seating_objection(session: Session, now: datetime) -> Sentence | None:

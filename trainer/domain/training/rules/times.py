@@ -1,6 +1,8 @@
 """How moments and days of training are read."""
 
-from datetime import datetime
+import re
+from calendar import Calendar
+from datetime import date, datetime
 
 from trainer.core import clock
 from trainer.core.text import Sentence, say
@@ -28,6 +30,18 @@ def period(session: Session) -> Sentence:
         begins=f"{begins:%H:%M}",
         ends=until,
     )
+
+
+def month_of(asked: str, today: date) -> date:
+    """The first day of the month that an address asks for (2026-09), or of this month."""
+    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", asked)
+    return date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
+
+
+def days_of(month: date) -> list[date]:
+    """The days of whole weeks, from Monday on, in which the month lies."""
+    weeks = Calendar(firstweekday=0).monthdatescalendar(month.year, month.month)
+    return [day for week in weeks for day in week]
 
 
 def shown(moment: datetime) -> str:

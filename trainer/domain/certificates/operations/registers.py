@@ -1,4 +1,4 @@
-"""What is done with certificates."""
+"""Certificates are recorded, declared, registered and revoked."""
 
 from datetime import date
 
@@ -15,6 +15,7 @@ from trainer.domain.certificates.models import (
     DeclaredCertificate,
     Level,
 )
+from trainer.domain.certificates.rules import Cycle
 from trainer.domain.people.models import Person
 
 
@@ -101,9 +102,11 @@ def note_registration(
     refuse_if(
         rules.registration_objection(certificate, registered_on, clock.today()), "registered_on"
     )
+    before = rules.cycle_of(certificate)
     certificate.registered_on = registered_on
     certificate.registered_until_on = rules.registered_until(registered_on)
     certificate.registration_place = place.strip()
+    _carry_hours(certificate, before)
     record(
         actor,
         "certificate.registration_noted",
@@ -153,3 +156,13 @@ def withdraw_declared(row: DeclaredCertificate, *, actor: Actor) -> None:
     require(rules.may_declare(actor, row.person))
     record(actor, "certificate.declaration_withdrawn", row, county_id=row.person.county_id)
     db.session.delete(row)
+
+
+def _carry_hours(certificate: Certificate, before: Cycle | None) -> None:
+    """Where only the day of a registration was mended, its hours stay with it."""
+    after = rules.cycle_of(certificate)
+    if before is None or after is None or not rules.corrects(before, after):
+        return
+    for entry in queries.entries_in(certificate, before):
+        if entry.held_on in after:
+            entry.cycle_from, entry.cycle_until = after

@@ -13,8 +13,43 @@ from trainer.domain.certificates.models import (
     DeclaredCertificate,
     Level,
 )
+from trainer.domain.certificates.queries.hours import (
+    Short,
+    entries_in,
+    find_hours,
+    hours_caps,
+    hours_need,
+    hours_of,
+    hours_to_review,
+    hours_waiting,
+    ledger_of,
+    live_entry,
+    short_of_hours,
+)
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
+
+__all__ = [
+    "Short",
+    "by_number",
+    "declared_of",
+    "entries_in",
+    "find",
+    "find_declared",
+    "find_hours",
+    "hours_caps",
+    "hours_need",
+    "hours_of",
+    "hours_to_review",
+    "hours_waiting",
+    "ledger_of",
+    "listed",
+    "live_entry",
+    "of_person",
+    "short_of_hours",
+    "valid_of",
+    "visible_to",
+]
 
 
 def visible_to(viewer: User) -> ColumnElement[bool]:

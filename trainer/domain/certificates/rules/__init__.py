@@ -13,8 +13,63 @@ from trainer.domain.certificates.models import (
     Level,
     RegistrationState,
 )
+from trainer.domain.certificates.rules.hours import (
+    SHORT_WITHIN_DAYS,
+    CategoryHours,
+    Cycle,
+    Ledger,
+    activity_key,
+    answer_objection,
+    counting_for,
+    cycle_of,
+    evidence_objection,
+    filing_objection,
+    ledger,
+    may_credit,
+    may_decide_hours,
+    may_file_hours,
+    may_set_hours,
+)
 from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
+
+__all__ = [
+    "FIRST_WITHIN_MONTHS",
+    "RENEW_MONTHS",
+    "SHORT_WITHIN_DAYS",
+    "VALID_MONTHS",
+    "CategoryHours",
+    "Cycle",
+    "Ledger",
+    "activity_key",
+    "answer_objection",
+    "corrects",
+    "counting_for",
+    "cycle_of",
+    "dates_objection",
+    "declaring_objection",
+    "evidence_objection",
+    "filing_objection",
+    "first_registration_due",
+    "ledger",
+    "may_credit",
+    "may_decide_hours",
+    "may_declare",
+    "may_file_hours",
+    "may_note_registration",
+    "may_record",
+    "may_revoke",
+    "may_set_hours",
+    "months_after",
+    "number_objection",
+    "read_number",
+    "reason_objection",
+    "registered_until",
+    "registration_objection",
+    "registration_state",
+    "renewal_opens",
+    "standing_objection",
+]
 
 FIRST_WITHIN_MONTHS = 12
 VALID_MONTHS = 36
@@ -156,6 +211,11 @@ def registration_state(certificate: Certificate, today: date) -> RegistrationSta
         if opens is not None and today >= opens
         else RegistrationState.CURRENT
     )
+
+
+def corrects(before: Cycle, after: Cycle) -> bool:
+    """Whether a registration noted anew mends the day of the same one, and renews nothing."""
+    return after.first <= months_after(before.last, -RENEW_MONTHS)
 
 
 def months_after(day: date, months: int) -> date:
