@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from tests.make.counselling import MakeCounselling
 from tests.make.exams import MakeExams
 from tests.make.honours import MakeHonours
 from tests.make.payouts import MakePayouts
@@ -18,6 +19,7 @@ class Make(
     MakePayouts,
     MakeRewards,
     MakeTraining,
+    MakeCounselling,
     MakePublicity,
     MakeHonours,
     MakePeople,

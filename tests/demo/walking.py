@@ -15,6 +15,7 @@ from trainer.core import sessions
 from trainer.core.db import Base, db, transaction
 from trainer.core.outbox import Job
 from trainer.domain.certificates.models import Certificate, DeclaredCertificate
+from trainer.domain.counselling.models import Booking, FrequentQuestion, Question, Slot
 from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registration, Sitting
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow
@@ -30,6 +31,7 @@ from trainer.domain.training.models import Course, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
     "application_id": Application,
+    "booking_id": Booking,
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
     "county_id": County,
@@ -40,6 +42,7 @@ NAMED: Mapping[str, type[Base]] = {
     "education_id": Education,
     "employment_id": Employment,
     "file_id": LoadedFile,
+    "frequent_id": FrequentQuestion,
     "item_id": PaymentItem,
     "job_id": Job,
     "line_id": NoticeLine,
@@ -51,6 +54,7 @@ NAMED: Mapping[str, type[Base]] = {
     "pass_id": ExamPass,
     "person_id": Person,
     "policy_id": Policy,
+    "question_id": Question,
     "registration_id": Registration,
     "room_id": ExamRoom,
     "row_id": LoadedRow,
@@ -59,6 +63,7 @@ NAMED: Mapping[str, type[Base]] = {
     "sign_up_id": SignUp,
     "site_id": ExamSite,
     "sitting_id": Sitting,
+    "slot_id": Slot,
     "user_id": User,
     "winner_id": Winner,
 }
@@ -208,12 +213,21 @@ def whose(meant: list[Base]) -> User | None:
 
 
 def teacher_of(meant: list[Base]) -> User | None:
-    """The account of somebody who teaches the session, or that of the sign-up."""
+    """The account of somebody who teaches the session, or counsels the one who asks."""
     for row in meant:
+        if isinstance(row, Slot):
+            return row.counsellor
+        if isinstance(row, (Question, FrequentQuestion)):
+            return _counsellor_of(row.county_id)
         session = row.session if isinstance(row, SignUp) else row
         if isinstance(session, Session) and session.instructors:
             return session.instructors[0].user
     return None
+
+
+def _counsellor_of(county_id: int) -> User | None:
+    charged = (Duty.kind == DutyKind.COUNSELLOR, Duty.county_id == county_id)
+    return db.session.scalars(select(User).join(User.duties).where(*charged)).first()
 
 
 def contents() -> str:

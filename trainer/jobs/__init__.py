@@ -1,6 +1,15 @@
 """Background jobs: the handlers by name, and the threads that carry them out."""
 
-from trainer.jobs import papers, publicity, rewards, training, upkeep
+from trainer.jobs import counselling, papers, publicity, rewards, training, upkeep
 from trainer.jobs.registry import every, handler
 
-__all__ = ["every", "handler", "papers", "publicity", "rewards", "training", "upkeep"]
+__all__ = [
+    "counselling",
+    "every",
+    "handler",
+    "papers",
+    "publicity",
+    "rewards",
+    "training",
+    "upkeep",
+]

@@ -4,10 +4,12 @@ from flask import Blueprint
 
 from trainer.blueprints.candidate import (
     certificates,
+    counselling,
     exams,
     home,
     inbox,
     profile,
+    questions,
     registrations,
     rewards,
     training,
@@ -27,6 +29,8 @@ candidate.register_blueprint(certificates.bp)
 candidate.register_blueprint(inbox.bp)
 candidate.register_blueprint(rewards.bp)
 candidate.register_blueprint(training.bp)
+candidate.register_blueprint(counselling.bp)
+candidate.register_blueprint(questions.bp)
 
 CANDIDATE.menu[:] = [
     MenuItem(say("首页"), "candidate.home.index"),
@@ -34,6 +38,8 @@ CANDIDATE.menu[:] = [
     MenuItem(say("考试报名"), "candidate.exams.index"),
     MenuItem(say("我的证书"), "candidate.certificates.index"),
     MenuItem(say("免费培训"), "candidate.training.index"),
+    MenuItem(say("预约咨询"), "candidate.counselling.index"),
+    MenuItem(say("书面提问"), "candidate.questions.index"),
     MenuItem(say("我的奖励"), "candidate.rewards.index"),
     MenuItem(say("消息"), "candidate.inbox.index", count=notices.unread),
 ]
