@@ -7,6 +7,7 @@ from tests.make.exams import MakeExams
 from tests.make.honours import MakeHonours
 from tests.make.payouts import MakePayouts
 from tests.make.people import MakePeople
+from tests.make.practice import MakePractice
 from tests.make.publicity import MakePublicity
 from tests.make.rewards import MakeRewards
 from tests.make.seating import MakeSeating
@@ -15,6 +16,7 @@ from tests.make.training import MakeTraining
 
 class Make(
     MakeSeating,
+    MakePractice,
     MakeExams,
     MakePayouts,
     MakeRewards,

@@ -16,7 +16,14 @@ from trainer.core.db import Base, db, transaction
 from trainer.core.outbox import Job
 from trainer.domain.certificates.models import Certificate, DeclaredCertificate
 from trainer.domain.counselling.models import Booking, FrequentQuestion, Question, Slot
-from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registration, Sitting
+from trainer.domain.exams.models import (
+    ExamPass,
+    ExamRoom,
+    ExamSite,
+    ExamSubject,
+    Registration,
+    Sitting,
+)
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow
 from trainer.domain.notices.models import Message
@@ -25,12 +32,14 @@ from trainer.domain.payouts.models import PaymentItem, PaymentList
 from trainer.domain.people.consents import IdentityClaim
 from trainer.domain.people.models import Duty, DutyKind, Education, Employment, Person, User
 from trainer.domain.people.places import County
+from trainer.domain.practice.models import BankQuestion, MockPaper
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
 from trainer.domain.rewards.models import Application, Debt, Policy
 from trainer.domain.training.models import Course, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
     "application_id": Application,
+    "bank_id": BankQuestion,
     "booking_id": Booking,
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
@@ -48,6 +57,7 @@ NAMED: Mapping[str, type[Base]] = {
     "line_id": NoticeLine,
     "list_id": PaymentList,
     "message_id": Message,
+    "mock_id": MockPaper,
     "notice_id": PublicNotice,
     "objection_id": Objection,
     "paper_id": Paper,
@@ -64,12 +74,13 @@ NAMED: Mapping[str, type[Base]] = {
     "site_id": ExamSite,
     "sitting_id": Sitting,
     "slot_id": Slot,
+    "subject_id": ExamSubject,
     "user_id": User,
     "winner_id": Winner,
 }
 """What the names of ids in routes stand for."""
 
-WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "to": "zh"}
+WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "to": "zh", "int:position": "1"}
 PER_STATE = 2
 OF_MACHINES = {"signed_in", "tries", "used_key"}
 """Tables that a request may write to without having done anything."""
@@ -135,22 +146,46 @@ def addresses(rule: Rule) -> Iterator[tuple[str, list[Base]]]:
 
 def _keys(names: set[str]) -> Iterator[tuple[dict[str, int], list[Base]]]:
     """Ids that belong together."""
-    if names == {"file_id", "row_id"}:
-        for line in rows("row_id"):
-            yield {"file_id": getattr(line, "file_id", 0), "row_id": line.id}, [line]
-    elif names == {"notice_id", "line_id"}:
-        notices = db.session.scalars(select(PublicNotice).order_by(PublicNotice.id))
-        for line in [line for notice in notices for line in notice.lines[:PER_STATE]]:
-            yield {"notice_id": line.notice_id, "line_id": line.id}, [line]
-    elif names == {"policy_id", "certificate_id"}:
-        for policy, certificate in zip(rows("policy_id"), rows("certificate_id"), strict=False):
-            keys = {"policy_id": policy.id, "certificate_id": certificate.id}
-            yield keys, [policy, certificate]
+    if len(names) > 1:
+        yield from _TOGETHER[frozenset(names)]()
     elif names:
         (name,) = names
         yield from (({name: row.id}, [row]) for row in rows(name))
     else:
         yield {}, []
+
+
+Keys = Iterator[tuple[dict[str, int], list[Base]]]
+
+
+def _rows_of_files() -> Keys:
+    for line in rows("row_id"):
+        yield {"file_id": getattr(line, "file_id", 0), "row_id": line.id}, [line]
+
+
+def _lines_of_notices() -> Keys:
+    notices = db.session.scalars(select(PublicNotice).order_by(PublicNotice.id))
+    for line in [line for notice in notices for line in notice.lines[:PER_STATE]]:
+        yield {"notice_id": line.notice_id, "line_id": line.id}, [line]
+
+
+def _certificates_under_policies() -> Keys:
+    for policy, certificate in zip(rows("policy_id"), rows("certificate_id"), strict=False):
+        keys = {"policy_id": policy.id, "certificate_id": certificate.id}
+        yield keys, [policy, certificate]
+
+
+def _subjects_of_counties() -> Keys:
+    for county in rows("county_id"):
+        yield {"county_id": county.id, "subject_id": rows("subject_id")[0].id}, [county]
+
+
+_TOGETHER = {
+    frozenset({"file_id", "row_id"}): _rows_of_files,
+    frozenset({"notice_id", "line_id"}): _lines_of_notices,
+    frozenset({"policy_id", "certificate_id"}): _certificates_under_policies,
+    frozenset({"county_id", "subject_id"}): _subjects_of_counties,
+}
 
 
 def _filled(path: str, ids: Mapping[str, int]) -> str:

@@ -1,6 +1,6 @@
 """Background jobs: the handlers by name, and the threads that carry them out."""
 
-from trainer.jobs import counselling, papers, publicity, rewards, training, upkeep
+from trainer.jobs import counselling, papers, practice, publicity, rewards, training, upkeep
 from trainer.jobs.registry import every, handler
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "every",
     "handler",
     "papers",
+    "practice",
     "publicity",
     "rewards",
     "training",

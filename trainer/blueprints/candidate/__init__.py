@@ -8,6 +8,7 @@ from trainer.blueprints.candidate import (
     exams,
     home,
     inbox,
+    practice,
     profile,
     questions,
     registrations,
@@ -31,6 +32,7 @@ candidate.register_blueprint(rewards.bp)
 candidate.register_blueprint(training.bp)
 candidate.register_blueprint(counselling.bp)
 candidate.register_blueprint(questions.bp)
+candidate.register_blueprint(practice.bp)
 
 CANDIDATE.menu[:] = [
     MenuItem(say("首页"), "candidate.home.index"),
@@ -40,6 +42,7 @@ CANDIDATE.menu[:] = [
     MenuItem(say("免费培训"), "candidate.training.index"),
     MenuItem(say("预约咨询"), "candidate.counselling.index"),
     MenuItem(say("书面提问"), "candidate.questions.index"),
+    MenuItem(say("模拟练习"), "candidate.practice.index"),
     MenuItem(say("我的奖励"), "candidate.rewards.index"),
     MenuItem(say("消息"), "candidate.inbox.index", count=notices.unread),
 ]

@@ -20,8 +20,15 @@ from trainer.domain.counselling.models import (
     Slot,
     SlotState,
 )
-from trainer.domain.people.models import DutyKind, Person
-from trainer.domain.people.rules import holds, is_person, is_system, is_user, reason_objection
+from trainer.domain.people.models import DutyKind, Person, User
+from trainer.domain.people.rules import (
+    counties_of,
+    holds,
+    is_person,
+    is_system,
+    is_user,
+    reason_objection,
+)
 
 MOST_BOOKINGS = 2
 CANCEL_HOURS = 12
@@ -77,8 +84,9 @@ def may_offer(actor: Actor, county_id: int) -> bool:
 
 def may_keep_slot(actor: Actor, slot: Slot) -> bool:
     """The counsellor whose time it is, while charged with counselling in that county."""
-    own = is_user(actor, slot.counsellor)
-    return own and holds(actor, DutyKind.COUNSELLOR, county_id=slot.county_id)
+    if not isinstance(actor, User) or not is_user(actor, slot.counsellor):
+        return False
+    return slot.county_id in counties_of(actor, DutyKind.COUNSELLOR)
 
 
 def may_book(actor: Actor, person_id: int) -> bool:
