@@ -2,10 +2,12 @@
 
 from sqlalchemy.orm import Session
 
+from tests.make.counselling import MakeCounselling
 from tests.make.exams import MakeExams
 from tests.make.honours import MakeHonours
 from tests.make.payouts import MakePayouts
 from tests.make.people import MakePeople
+from tests.make.practice import MakePractice
 from tests.make.publicity import MakePublicity
 from tests.make.rewards import MakeRewards
 from tests.make.seating import MakeSeating
@@ -16,10 +18,12 @@ from tests.make.uploads import MakeUploads
 class Make(
     MakeSeating,
     MakeUploads,
+    MakePractice,
     MakeExams,
     MakePayouts,
     MakeRewards,
     MakeTraining,
+    MakeCounselling,
     MakePublicity,
     MakeHonours,
     MakePeople,

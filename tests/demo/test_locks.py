@@ -34,6 +34,8 @@ pytestmark = pytest.mark.parametrize("small_city", ["sqlite"], indirect=True)
 NOT_FOUND = "没有找到这个页面，或者您没有查看它的权限"
 OFFERED_TO_ALL = {
     "candidate.exams.sitting": "anybody may look at a sitting and start to register",
+    "candidate.counselling.book": "people of the county book; a rule says what is taken",
+    "candidate.practice.start": "anybody does papers; the subjects are everybody's",
     "candidate.training.sign_up": "anybody may ask for a seat; a rule decides who comes",
 }
 NOT_PRINTED = {

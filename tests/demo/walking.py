@@ -14,20 +14,20 @@ from werkzeug.routing import Rule
 from trainer.core import sessions
 from trainer.core.db import Base, db, transaction
 from trainer.core.outbox import Job
-from trainer.domain.certificates.models import Certificate, DeclaredCertificate
+from trainer.domain.certificates.models import Certificate, DeclaredCertificate, HoursEntry
+from trainer.domain.counselling.models import Booking, FrequentQuestion, Question, Slot
 from trainer.domain.exams.models import (
     ExamBar,
     ExamPass,
     ExamRoom,
     ExamSite,
+    ExamSubject,
     PostReview,
     Recheck,
     Registration,
     Score,
     Sitting,
 )
-from trainer.domain.certificates.models import Certificate, DeclaredCertificate, HoursEntry
-from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registration, Sitting
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow, SavedLayout
 from trainer.domain.notices.models import Message
@@ -36,6 +36,7 @@ from trainer.domain.payouts.models import PaymentItem, PaymentList
 from trainer.domain.people.consents import IdentityClaim
 from trainer.domain.people.models import Duty, DutyKind, Education, Employment, Person, User
 from trainer.domain.people.places import County
+from trainer.domain.practice.models import BankQuestion, MockPaper
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
 from trainer.domain.rewards.models import Application, Debt, Policy
 from trainer.domain.training.models import Completion, Course, CourseCode, Material, Session, SignUp
@@ -43,6 +44,8 @@ from trainer.domain.training.models import Completion, Course, CourseCode, Mater
 NAMED: Mapping[str, type[Base]] = {
     "application_id": Application,
     "bar_id": ExamBar,
+    "bank_id": BankQuestion,
+    "booking_id": Booking,
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
     "code_id": CourseCode,
@@ -56,6 +59,7 @@ NAMED: Mapping[str, type[Base]] = {
     "employment_id": Employment,
     "entry_id": HoursEntry,
     "file_id": LoadedFile,
+    "frequent_id": FrequentQuestion,
     "item_id": PaymentItem,
     "job_id": Job,
     "layout_id": SavedLayout,
@@ -63,6 +67,7 @@ NAMED: Mapping[str, type[Base]] = {
     "list_id": PaymentList,
     "material_id": Material,
     "message_id": Message,
+    "mock_id": MockPaper,
     "notice_id": PublicNotice,
     "objection_id": Objection,
     "paper_id": Paper,
@@ -70,6 +75,7 @@ NAMED: Mapping[str, type[Base]] = {
     "person_id": Person,
     "policy_id": Policy,
     "recheck_id": Recheck,
+    "question_id": Question,
     "registration_id": Registration,
     "review_id": PostReview,
     "room_id": ExamRoom,
@@ -80,13 +86,22 @@ NAMED: Mapping[str, type[Base]] = {
     "sign_up_id": SignUp,
     "site_id": ExamSite,
     "sitting_id": Sitting,
+    "slot_id": Slot,
+    "subject_id": ExamSubject,
     "user_id": User,
     "winner_id": Winner,
 }
 """What the names of ids in routes stand for."""
 
-WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "to": "zh", "key": "education"}
-WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "token": "x", "to": "zh"}
+WORDS = {
+    "kind": "one_off",
+    "code": "350425",
+    "uid": "x",
+    "token": "x",
+    "to": "zh",
+    "key": "education",
+    "int:position": "1",
+}
 PER_STATE = 2
 OF_MACHINES = {"signed_in", "tries", "used_key"}
 """Tables that a request may write to without having done anything."""
@@ -152,22 +167,46 @@ def addresses(rule: Rule) -> Iterator[tuple[str, list[Base]]]:
 
 def _keys(names: set[str]) -> Iterator[tuple[dict[str, int], list[Base]]]:
     """Ids that belong together."""
-    if names == {"file_id", "row_id"}:
-        for line in rows("row_id"):
-            yield {"file_id": getattr(line, "file_id", 0), "row_id": line.id}, [line]
-    elif names == {"notice_id", "line_id"}:
-        notices = db.session.scalars(select(PublicNotice).order_by(PublicNotice.id))
-        for line in [line for notice in notices for line in notice.lines[:PER_STATE]]:
-            yield {"notice_id": line.notice_id, "line_id": line.id}, [line]
-    elif names == {"policy_id", "certificate_id"}:
-        for policy, certificate in zip(rows("policy_id"), rows("certificate_id"), strict=False):
-            keys = {"policy_id": policy.id, "certificate_id": certificate.id}
-            yield keys, [policy, certificate]
+    if len(names) > 1:
+        yield from _TOGETHER[frozenset(names)]()
     elif names:
         (name,) = names
         yield from (({name: row.id}, [row]) for row in rows(name))
     else:
         yield {}, []
+
+
+Keys = Iterator[tuple[dict[str, int], list[Base]]]
+
+
+def _rows_of_files() -> Keys:
+    for line in rows("row_id"):
+        yield {"file_id": getattr(line, "file_id", 0), "row_id": line.id}, [line]
+
+
+def _lines_of_notices() -> Keys:
+    notices = db.session.scalars(select(PublicNotice).order_by(PublicNotice.id))
+    for line in [line for notice in notices for line in notice.lines[:PER_STATE]]:
+        yield {"notice_id": line.notice_id, "line_id": line.id}, [line]
+
+
+def _certificates_under_policies() -> Keys:
+    for policy, certificate in zip(rows("policy_id"), rows("certificate_id"), strict=False):
+        keys = {"policy_id": policy.id, "certificate_id": certificate.id}
+        yield keys, [policy, certificate]
+
+
+def _subjects_of_counties() -> Keys:
+    for county in rows("county_id"):
+        yield {"county_id": county.id, "subject_id": rows("subject_id")[0].id}, [county]
+
+
+_TOGETHER = {
+    frozenset({"file_id", "row_id"}): _rows_of_files,
+    frozenset({"notice_id", "line_id"}): _lines_of_notices,
+    frozenset({"policy_id", "certificate_id"}): _certificates_under_policies,
+    frozenset({"county_id", "subject_id"}): _subjects_of_counties,
+}
 
 
 def _filled(path: str, ids: Mapping[str, int]) -> str:
@@ -230,12 +269,21 @@ def whose(meant: list[Base]) -> User | None:
 
 
 def teacher_of(meant: list[Base]) -> User | None:
-    """The account of somebody who teaches the session, or that of the sign-up."""
+    """The account of somebody who teaches the session, or counsels the one who asks."""
     for row in meant:
+        if isinstance(row, Slot):
+            return row.counsellor
+        if isinstance(row, (Question, FrequentQuestion)):
+            return _counsellor_of(row.county_id)
         session = row.session if isinstance(row, SignUp) else row
         if isinstance(session, Session) and session.instructors:
             return session.instructors[0].user
     return None
+
+
+def _counsellor_of(county_id: int) -> User | None:
+    charged = (Duty.kind == DutyKind.COUNSELLOR, Duty.county_id == county_id)
+    return db.session.scalars(select(User).join(User.duties).where(*charged)).first()
 
 
 def contents() -> str:

@@ -42,3 +42,11 @@ def few_digits(column: str) -> str:
     for digit in range(10):
         bare = f"replace({bare}, '{digit}', '')"
     return f"length({column}) - length({bare}) <= {MOST_DIGITS}"
+
+
+def no_long_number(column: str) -> str:
+    """A condition for a CHECK, on every database: nowhere eleven digits in a row."""
+    zeros = column
+    for digit in range(1, 10):
+        zeros = f"replace({zeros}, '{digit}', '0')"
+    return f"replace({zeros}, '{'0' * (MOST_DIGITS + 1)}', '') = {zeros}"

@@ -13,7 +13,7 @@ from trainer.demo.chapters.exams import Registrations
 from trainer.demo.chapters.rewards import Rewards
 from trainer.demo.chapters.training import Training
 from trainer.demo.crowd import Crowd, Surroundings
-from trainer.demo.scenes import courses, exams, honours, hours, rewards, training
+from trainer.demo.scenes import counselling, courses, exams, honours, hours, practice, rewards, training
 from trainer.demo.scenes import people as people_scenes
 from trainer.demo.scenes.telling import settle
 from trainer.demo.sizes import ARTICLE, Quota, Sizes
@@ -55,6 +55,8 @@ def build(people: int = ARTICLE, seed: int = 1) -> None:
         training.tell(cast)
         courses.tell(cast)
         hours.tell(cast)
+        counselling.tell(cast)
+        practice.tell(cast, dice)
         rewards.tell(cast)
         honours.tell(cast)
         _add_crowd(cast, Sizes.of_city(people), dice, seed)

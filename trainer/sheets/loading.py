@@ -10,15 +10,19 @@ from trainer.domain.exams.models import ScoreState
 from trainer.domain.exams.rules import HolderLine, Line, MarkFacts, ScoreLine
 from trainer.domain.imports.models import GOOD, LoadedFile, LoadedRow, LoadKind
 from trainer.domain.imports.rules import is_large
+from trainer.domain.practice.models import QuestionKind
+from trainer.domain.practice.rules import QuestionFacts, QuestionLine, question_objection
 from trainer.sheets import kinds, layouts, mapping, reading, results, writing
 from trainer.sheets.layouts import Layout
 from trainer.sheets.mapping import Mapping
+from trainer.sheets.questions import LETTERS, QUESTIONS
 from trainer.sheets.results import ParsedRow, Problem
 from trainer.sheets.tables import Table
 
 LAYOUTS: dict[LoadKind, Layout] = {
     LoadKind.SCORES: layouts.SCORES,
     LoadKind.HOLDERS: layouts.HOLDERS,
+    LoadKind.QUESTIONS: QUESTIONS,
 }
 
 
@@ -73,6 +77,10 @@ class Opened:
             )
             for row in self.rows
         ]
+
+    def question_lines(self) -> list[QuestionLine]:
+        """The rows as questions; what cannot be asked is told with the cell it stands in."""
+        return [_question(row, self.table, self.mapping) for row in self.rows]
 
     def lines(self) -> Sequence[Line]:
         """The rows as the kind of file has them."""
@@ -163,6 +171,45 @@ def _common(row: ParsedRow) -> dict[str, Any]:
         "cell": problems[0].cell if problems else "",
         "doubt": "；".join(str(doubt.text) for doubt in row.doubts),
     }
+
+
+def _question(row: ParsedRow, table: Table, mapping: Mapping) -> QuestionLine:
+    name = str(row.values.get("stem", ""))[:100]
+    if row.problems:
+        said = "；".join(str(problem.text) for problem in row.problems)
+        return QuestionLine(row.number, name, None, said, row.problems[0].cell)
+    facts = _question_facts(row.values)
+    found = question_objection(facts) or _gap(row.values)
+    if found is None:
+        return QuestionLine(row.number, name, facts)
+    sentence, field = found
+    at = mapping.columns["right" if field == "right" else "stem" if field == "stem" else "option_A"]
+    line = next(each for each in table.rows if each.number == row.number)
+    cell, column = table.address(line, at), table.columns[at].text
+    said = say("{cell}（{column}）：{sentence}", cell=cell, column=column, sentence=sentence)
+    return QuestionLine(row.number, name, None, str(said), cell)
+
+
+def _question_facts(values: dict[str, Any]) -> QuestionFacts:
+    options = [str(values.get(f"option_{letter}", "")) for letter in LETTERS]
+    return QuestionFacts(
+        kind=QuestionKind(values["kind"]),
+        chapter=str(values["chapter"]),
+        stem=str(values["stem"]),
+        options=tuple(said for said in options if said),
+        right=str(values["right"]),
+        explanation=str(values.get("explanation", "")),
+        point=str(values.get("point", "")),
+        source=str(values.get("source", "")),
+    )
+
+
+def _gap(values: dict[str, Any]) -> tuple[Sentence, str] | None:
+    """An empty option before a filled one would move the letters of the answer."""
+    filled = [bool(values.get(f"option_{letter}")) for letter in LETTERS]
+    if filled != sorted(filled, reverse=True):
+        return say("选项中间有空格，后面的字母会错位。请把选项依次填满。"), "options"
+    return None
 
 
 def _marks(row: ParsedRow, layout: Layout) -> tuple[MarkFacts, ...]:

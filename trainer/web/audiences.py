@@ -33,7 +33,8 @@ class Audience:
 
 
 def _is_instructor(user: User) -> bool:
-    return any(duty.kind is DutyKind.INSTRUCTOR for duty in user.live_duties)
+    wanted = (DutyKind.INSTRUCTOR, DutyKind.COUNSELLOR)
+    return any(duty.kind in wanted for duty in user.live_duties)
 
 
 CANDIDATE = Audience(
@@ -42,7 +43,7 @@ CANDIDATE = Audience(
 COUNTY = Audience(
     "county", say("县级工作台"), "county.home.index", lambda user: bool(rules.counties_of(user))
 )
-INSTRUCTOR = Audience("instructor", say("培训教师"), "instructor.home.index", _is_instructor)
+INSTRUCTOR = Audience("instructor", say("培训与咨询"), "instructor.home.index", _is_instructor)
 CITY = Audience("city", say("市级工作台"), "city.home.index", rules.is_city_staff)
 PUBLIC = Audience("public", say("公众服务"), "public.home.index", lambda _user: True)
 

@@ -5,11 +5,14 @@ from flask import Blueprint
 from trainer.blueprints.candidate import (
     certificates,
     courses,
+    counselling,
     exams,
     home,
     hours,
     inbox,
+    practice,
     profile,
+    questions,
     registrations,
     rewards,
     training,
@@ -33,6 +36,9 @@ candidate.register_blueprint(inbox.bp)
 candidate.register_blueprint(rewards.bp)
 candidate.register_blueprint(training.bp)
 candidate.register_blueprint(courses.bp)
+candidate.register_blueprint(counselling.bp)
+candidate.register_blueprint(questions.bp)
+candidate.register_blueprint(practice.bp)
 
 CANDIDATE.menu[:] = [
     MenuItem(say("首页"), "candidate.home.index"),
@@ -40,6 +46,9 @@ CANDIDATE.menu[:] = [
     MenuItem(say("考试报名"), "candidate.exams.index"),
     MenuItem(say("我的证书"), "candidate.certificates.index"),
     MenuItem(say("免费培训"), "candidate.training.index"),
+    MenuItem(say("预约咨询"), "candidate.counselling.index"),
+    MenuItem(say("书面提问"), "candidate.questions.index"),
+    MenuItem(say("模拟练习"), "candidate.practice.index"),
     MenuItem(say("我的奖励"), "candidate.rewards.index"),
     MenuItem(say("消息"), "candidate.inbox.index", count=notices.unread),
 ]

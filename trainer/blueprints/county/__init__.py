@@ -10,6 +10,7 @@ from trainer.blueprints.county import (
     claims,
     completions,
     courses,
+    counselling,
     debts,
     exams,
     guests,
@@ -23,6 +24,7 @@ from trainer.blueprints.county import (
     people,
     policies,
     proofs,
+    practice,
     publicity,
     rechecks,
     reviews,
@@ -70,6 +72,8 @@ county.register_blueprint(courses.bp)
 county.register_blueprint(completions.bp)
 county.register_blueprint(leaves.bp)
 county.register_blueprint(guests.bp)
+county.register_blueprint(counselling.bp)
+county.register_blueprint(practice.bp)
 county.register_blueprint(publicity.bp)
 county.register_blueprint(payouts.bp)
 
@@ -84,6 +88,8 @@ COUNTY.menu[:] = [
     MenuItem(say("证书"), "county.certificates.index"),
     MenuItem(say("继续教育"), "county.hours.index", count=certificate_queries.hours_waiting),
     MenuItem(say("培训"), "county.training.index"),
+    MenuItem(say("考前咨询"), "county.counselling.index"),
+    MenuItem(say("模拟练习"), "county.practice.index"),
     MenuItem(say("奖励申请"), "county.rewards.index", count=reward_queries.waiting_for),
     MenuItem(say("公示"), "county.publicity.index", count=publicity_queries.to_decide),
     MenuItem(say("发放清单"), "county.payouts.index", count=payout_queries.waiting_for),

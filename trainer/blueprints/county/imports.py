@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 from trainer.core.errors import RuleBroken
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
-from trainer.domain.exams.models import Sitting
+from trainer.domain.exams.models import ExamSubject, Sitting
 from trainer.domain.exams.rules import HolderLine, Line, ScoreLine
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports import queries as files
@@ -22,6 +22,8 @@ from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadKind, LoadS
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import DutyKind, Person
 from trainer.domain.people.rules import counties_of
+from trainer.domain.practice import operations as practice
+from trainer.domain.practice import queries as bank
 from trainer.sheets import loading
 from trainer.sheets.loading import Upload
 from trainer.sheets.tables import letter
@@ -64,6 +66,37 @@ class UploadForm(CreatingForm):
         except RuleBroken as refusal:
             self.refuse(RuleBroken(refusal.sentence, "file"))
             return None
+
+
+class QuestionsForm(UploadForm):
+    subject_id = SelectField(_l("科目"), coerce=int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        mine = counties_of(g.user, DutyKind.CLERK)
+        self.county_id.choices = [(c.id, c.name) for c in people.counties() if c.id in mine]
+        self.subject_id.choices = [(row.id, row.name) for row in queries.subjects()]
+
+
+@page(bp, "/questions", form=True)
+def questions() -> ResponseReturnValue:
+    """Upload a file of practice questions; nothing is loaded yet."""
+    form = QuestionsForm()
+    opened = form.opened(LoadKind.QUESTIONS)
+    if opened is not None and form.perform(_take_in_questions, form, opened):
+        return redirect(url_for(".detail", file_id=form.made))
+    return show(form=form)
+
+
+def _take_in_questions(form: QuestionsForm, opened: Opened) -> LoadedFile:
+    return practice.take_in_questions(
+        found(people.county(form.county_id.data)),
+        found(bank.find_subject(form.subject_id.data)),
+        mapping=opened.saved_mapping,
+        lines=opened.question_lines() if opened.is_understood else None,
+        actor=g.user,
+        **_content(form),
+    )
 
 
 class ScoresForm(UploadForm):
@@ -154,6 +187,7 @@ def detail(file_id: int) -> ResponseReturnValue:
     return show(
         file=loaded,
         sitting=_sitting(loaded) if loaded.kind is LoadKind.SCORES else None,
+        subject=_subject(loaded) if loaded.kind is LoadKind.QUESTIONS else None,
         rows=files.rows(loaded, wanted, page_number()),
         tabs=[
             (
@@ -226,9 +260,12 @@ def _try_again(form: Form, loaded: LoadedFile) -> None:
         return
     opened = loading.reopen(loaded, chosen)
     saved = opened.saved_mapping
-    if loaded.kind is LoadKind.SCORES:
-        lines = opened.score_lines()
-        operations.try_scores(loaded, saved, lines, _sitting(loaded), actor=g.user)
+    if loaded.kind is LoadKind.QUESTIONS:
+        lines = opened.question_lines()
+        practice.try_questions(loaded, saved, lines, _subject(loaded), actor=g.user)
+    elif loaded.kind is LoadKind.SCORES:
+        scored = opened.score_lines()
+        operations.try_scores(loaded, saved, scored, _sitting(loaded), actor=g.user)
     else:
         operations.try_holders(loaded, saved, opened.holder_lines(), actor=g.user)
 
@@ -248,7 +285,10 @@ def load(file_id: int) -> ResponseReturnValue:
         imports.start_loading(loaded, actor=g.user)
         return done(_("后台正在载入，可以离开本页。"), url_for(".detail", file_id=file_id))
     opened = loading.reopen(loaded)
-    if loaded.kind is LoadKind.SCORES:
+    if loaded.kind is LoadKind.QUESTIONS:
+        lines = opened.question_lines()
+        practice.load_questions(loaded, lines, _subject(loaded), actor=g.user)
+    elif loaded.kind is LoadKind.SCORES:
         operations.load_scores(loaded, opened.score_lines(), _sitting(loaded), actor=g.user)
     else:
         operations.load_holders(loaded, opened.holder_lines(), actor=g.user)
@@ -295,7 +335,7 @@ def _undo(form: UndoForm, loaded: LoadedFile) -> None:
 def discard(file_id: int) -> ResponseReturnValue:
     """Give the file up; its content is wiped."""
     imports.discard(_file(file_id), actor=g.user)
-    return done(_("文件已放弃，内容已清除，没有载入任何成绩。"), url_for(".index"))
+    return done(_("文件已放弃，内容已清除，没有载入任何内容。"), url_for(".index"))
 
 
 @page(bp, "/<int:file_id>/<int:row_id>/settle", form=True)
@@ -349,6 +389,10 @@ def _file(file_id: int) -> LoadedFile:
 
 def _sitting(loaded: LoadedFile) -> Sitting:
     return found(queries.find_sitting(rules.sitting_id_of(loaded), viewer=g.user))
+
+
+def _subject(loaded: LoadedFile) -> ExamSubject:
+    return found(bank.subject_of(loaded.scope))
 
 
 def _line(loaded: LoadedFile, row: LoadedRow) -> Line:

@@ -9,6 +9,7 @@ from trainer.blueprints.public import (
     honours,
     jobs,
     notices,
+    questions,
     rewards,
     sessions,
     verify,
@@ -27,12 +28,14 @@ public.register_blueprint(rewards.bp)
 public.register_blueprint(sessions.bp)
 public.register_blueprint(verify.bp)
 public.register_blueprint(notices.bp)
+public.register_blueprint(questions.bp)
 public.register_blueprint(honours.bp)
 
 PUBLIC.menu[:] = [
     MenuItem(say("首页"), "public.home.index"),
     MenuItem(say("报考条件"), "public.exams.check"),
     MenuItem(say("免费培训"), "public.sessions.index"),
+    MenuItem(say("常见问题"), "public.questions.index"),
     MenuItem(say("持证奖励"), "public.rewards.index"),
     MenuItem(say("公示"), "public.notices.index"),
     MenuItem(say("优秀名单"), "public.honours.index"),

@@ -32,6 +32,7 @@ class LoadKind(Choice):
 
     SCORES = "scores", say("考试成绩")
     HOLDERS = "holders", say("持证名册（管理号）")
+    QUESTIONS = "questions", say("练习题库")
 
 
 class LoadState(Choice):

@@ -176,7 +176,8 @@ def may_end(actor: Actor, paper: Paper) -> bool:
 def may_read(viewer: User, paper: Paper) -> bool:
     """Whose paper it is, the officers of its county, and the city's officers."""
     own = paper.person_id is not None and is_person(viewer, paper.person_id)
-    desks = tuple(kind for kind in DutyKind if kind not in (DutyKind.INSTRUCTOR, DutyKind.JUDGE))
+    beside = (DutyKind.INSTRUCTOR, DutyKind.COUNSELLOR, DutyKind.JUDGE)
+    desks = tuple(kind for kind in DutyKind if kind not in beside)
     return own or is_city_staff(viewer) or holds(viewer, *desks, county_id=paper.county_id)
 
 

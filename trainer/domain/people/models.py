@@ -170,6 +170,7 @@ class DutyKind(Choice):
     APPROVER = "approver", say("审批")
     PAYER = "payer", say("发放")
     INSTRUCTOR = "instructor", say("培训教师")
+    COUNSELLOR = "counsellor", say("咨询员")
     JUDGE = "judge", say("评委")
     AUDITOR = "auditor", say("审计")
     ADMINISTRATOR = "administrator", say("管理员")

@@ -142,6 +142,20 @@ def courses(*, viewer: User, page: int = 1) -> Page[Course]:
     return page_of(wanted.order_by(Course.id.desc()), page)
 
 
+def of_subject(county_id: int, subject: str) -> Sequence[Course]:
+    """The county's courses of a subject that still have a meeting to come."""
+    coming = (Session.ends_at > clock.now(), Session.state == SessionState.OPEN)
+    return db.session.scalars(
+        select(Course)
+        .where(
+            Course.county_id == county_id,
+            Course.subject == subject,
+            Course.sessions.any(and_(*coming)),
+        )
+        .order_by(Course.id)
+    ).all()
+
+
 def find_course(course_id: int, *, viewer: User) -> Course | None:
     """The course, if it belongs to one of the viewer's counties."""
     wanted = select(Course).where(Course.id == course_id)

@@ -1,0 +1,1 @@
+"""Counselling before the exam: times to book, questions in writing, and frequent ones."""
