@@ -6,7 +6,7 @@ from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import db, savepoint, transaction
-from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.errors import Refused, RuleBroken, refuse_if, require
 from trainer.core.text import Sentence, say
 from trainer.domain.notices.operations import tell
 from trainer.domain.people.rules import kept_words_objection
@@ -150,33 +150,38 @@ def approve(
 
 @transaction()
 def approve_many(
-    applications: Sequence[Application], *, said_fen: int | None, actor: Actor
+    applications: Sequence[Application], *, seen: rules.Seen, actor: Actor
 ) -> rules.ApprovedMany:
-    """Grant many reviewed claims, after their total was read; whatever objects stays out."""
+    """Grant many reviewed claims, after their total was read; whatever objects stays out.
+
+    `seen` are the versions that the total counted: what was changed since is left out as well.
+    """
     require(all(rules.may_approve(actor, one) for one in applications))
-    total = sum(one.amount_fen for one in applications)
-    refuse_if(rules.confirming_objection(len(applications), total, said_fen), "chosen")
+    queries.hold_claims(applications)
+    refuse_if(rules.confirming_objection(applications, seen), "chosen")
     granted, left_out = list[Application](), list[Sentence]()
     for application in applications:
         try:
             with savepoint():
+                refuse_if(rules.seen_objection(application, seen))
                 refuse_if(rules.alone_objection(application))
                 approve(application, actor=actor)
-        except RuleBroken as refusal:
+        except Refused as refusal:
             left_out.append(rules.left_out(application, refusal.sentence))
         else:
             granted.append(application)
+    for county in {one.county_id: one.county for one in applications}.values():
+        there = [one for one in granted if one.county_id == county.id]
+        record(
+            actor,
+            "reward.approved_many",
+            county,
+            county_id=county.id,
+            count=len(there),
+            total_fen=sum(one.amount_fen for one in there),
+            left_out=sum(one.county_id == county.id for one in applications) - len(there),
+        )
     fen = sum(one.amount_fen for one in granted)
-    county = applications[0].county
-    record(
-        actor,
-        "reward.approved_many",
-        county,
-        county_id=county.id,
-        count=len(granted),
-        total_fen=fen,
-        left_out=len(left_out),
-    )
     return rules.ApprovedMany(len(granted), fen, tuple(left_out))
 
 

@@ -18,6 +18,7 @@ from trainer.domain.rewards.queries.debts import (
     find_debt,
     held_debt,
     held_returned_fen,
+    hold_people,
     left_to_pay,
     owes,
     owing_people,
@@ -47,6 +48,8 @@ from trainer.domain.rewards.queries.desk import (
 )
 from trainer.domain.rewards.queries.handling import (
     cure_until,
+    hold_claims,
+    looked_at,
     reviewer_of,
     second_approval,
     to_approve,
@@ -86,6 +89,8 @@ __all__ = [
     "held_debt",
     "held_publicity_of",
     "held_returned_fen",
+    "hold_claims",
+    "hold_people",
     "in_force",
     "in_state",
     "judge",
@@ -93,6 +98,7 @@ __all__ = [
     "left_to_pay",
     "live_certificates",
     "live_claim",
+    "looked_at",
     "misnumbered",
     "next_edition",
     "notice_was_withdrawn",

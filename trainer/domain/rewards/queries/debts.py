@@ -1,6 +1,6 @@
 """Money that must come back: of whom, how much is left, and what came in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -38,6 +38,24 @@ def owing_people(before: datetime | None = None) -> set[int]:
         .where(Debt.state == DebtState.OPEN)
     )
     return set(db.session.scalars(query.where(Debt.made_at < before) if before else query))
+
+
+def hold_people(people: Iterable[Person]) -> None:
+    """Let what is decided on the money of these people be decided one after the other.
+
+    Locked are all records under their numbers, in one order: whoever grants and whoever claims
+    back never pass each other. Comes before the locks of claims and budgets.
+    """
+    ids, numbers = set[int](), set[str]()
+    for person in people:
+        ids.add(person.id)
+        numbers |= {person.id_number_index} if person.id_number_index else set()
+    db.session.execute(
+        select(Person.id)
+        .where(or_(Person.id.in_(ids), Person.id_number_index.in_(numbers)))
+        .order_by(Person.id)
+        .with_for_update(key_share=True)
+    ).all()
 
 
 def debts(*, viewer: User, number: int = 1) -> Page[Debt]:

@@ -34,6 +34,7 @@ from trainer.domain.rewards.rules.facts import UNKNOWN, Award, Claim, Finding, R
 from trainer.domain.rewards.rules.handling import (
     MOST_AT_ONCE,
     ApprovedMany,
+    Seen,
     alone_objection,
     awaits_second,
     closing_objection,
@@ -43,6 +44,7 @@ from trainer.domain.rewards.rules.handling import (
     needs_second,
     same_reviewer_objection,
     second_objection,
+    seen_objection,
     totals,
 )
 from trainer.domain.rewards.rules.judging import (
@@ -126,6 +128,7 @@ __all__ = [
     "Finding",
     "Issued",
     "Result",
+    "Seen",
     "Span",
     "Stop",
     "Window",
@@ -205,6 +208,7 @@ __all__ = [
     "revoked_objection",
     "same_reviewer_objection",
     "second_objection",
+    "seen_objection",
     "settle",
     "standing_objection",
     "totals",
