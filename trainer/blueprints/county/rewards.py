@@ -358,7 +358,6 @@ def _facts(claim: Application) -> dict[str, object]:
         "judgement": queries.judge_again(claim),
         "account": rules.account_tail(claim),
         "cure_until": queries.cure_until(claim) if claim.can_take(RESUBMIT) else None,
-        "second": queries.second_approval(claim),
         "shares_account": queries.shares_account(claim),
         "objection": rules.own_objection(claim, g.user),
     }

@@ -229,7 +229,7 @@ def _claim_back(desk: Desk, claim: Application, day: int, *, parts: int) -> None
                 made(debt),
                 amount_fen=claim.amount_fen // parts,
                 paid_on=clock.today(),
-                voucher="示例缴款0001",
+                voucher=f"示例缴款{claim.id:04d}",
                 actor=desk.officer("payer"),
             )
         else:

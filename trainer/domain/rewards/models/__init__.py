@@ -32,7 +32,6 @@ from trainer.domain.rewards.models.beside import (
     DebtState,
     Reminder,
     Repayment,
-    SecondApproval,
     Stage,
 )
 
@@ -65,7 +64,6 @@ __all__ = [
     "Reminder",
     "Repayment",
     "ReturnItem",
-    "SecondApproval",
     "Stage",
     "State",
 ]

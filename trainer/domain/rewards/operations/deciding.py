@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.audit import record
-from trainer.core.db import db, savepoint, transaction
+from trainer.core.db import savepoint, transaction
 from trainer.core.errors import Refused, RuleBroken, refuse_if, require
 from trainer.core.text import Sentence, say
 from trainer.domain.notices.operations import tell
@@ -19,7 +19,6 @@ from trainer.domain.rewards.models import (
     Application,
     ApplicationReturn,
     ReturnItem,
-    SecondApproval,
     State,
 )
 
@@ -38,6 +37,7 @@ def review(
     A claim that comes back is for whoever sent it back; another officer takes over for a reason.
     """
     require(rules.may_review(actor, application))
+    queries.hold_people([application.person])
     refuse_if(rules.own_objection(application, actor))
     rules.require_unchanged(application, seen)
     expected = queries.reviewer_of(application)
@@ -112,6 +112,7 @@ def approve(
     Above the amount that the policy names the first approval waits for a second person's.
     """
     require(rules.may_approve(actor, application))
+    queries.hold_people([application.person])
     refuse_if(rules.own_objection(application, actor))
     rules.require_unchanged(application, seen)
     refuse_if(kept_words_objection(note), "note")
@@ -126,7 +127,9 @@ def approve(
         application.take(APPROVE)
     application.findings = {**application.findings, "approved": found.frozen()}
     if is_second:
-        db.session.add(_second(application, note, actor))
+        application.second_approved_by_id = actor.actor_id
+        application.second_approved_at = clock.now()
+        application.second_approval_note = note.strip()
     else:
         application.approved_by_id = actor.actor_id
         application.approved_at = clock.now()
@@ -206,18 +209,6 @@ def reject(application: Application, *, reason: str, seen: int | None = None, ac
         text=say("理由：{reason}。不服的，可以向受理单位提出，联系方式见申请页面。", reason=reason),
         url=rules.page_of(application),
         actor=actor,
-    )
-
-
-def _second(application: Application, note: str, actor: Actor) -> SecondApproval:
-    return SecondApproval(
-        application_id=application.id,
-        reviewer_id=application.reviewed_by_id,
-        first_approver_id=application.approved_by_id,
-        payee_id=application.filed_by_id,
-        approved_by_id=actor.actor_id,
-        approved_at=clock.now(),
-        note=note.strip(),
     )
 
 

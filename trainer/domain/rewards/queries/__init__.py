@@ -51,7 +51,6 @@ from trainer.domain.rewards.queries.handling import (
     hold_claims,
     looked_at,
     reviewer_of,
-    second_approval,
     to_approve,
 )
 from trainer.domain.rewards.queries.policies import (
@@ -114,7 +113,6 @@ __all__ = [
     "ready_to_pay",
     "republishing_objection",
     "reviewer_of",
-    "second_approval",
     "shares_account",
     "to_approve",
     "to_follow",

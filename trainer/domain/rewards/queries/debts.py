@@ -1,7 +1,6 @@
 """Money that must come back: of whom, how much is left, and what came in."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -25,8 +24,8 @@ def owes(person: Person) -> bool:
     )
 
 
-def owing_people(before: datetime | None = None) -> set[int]:
-    """The records of everybody who owes a reward back, by a decision made before then."""
+def owing_people() -> set[int]:
+    """The records of everybody who owes a reward back."""
     debtor = aliased(Person)
     query = (
         select(Person.id)
@@ -37,7 +36,7 @@ def owing_people(before: datetime | None = None) -> set[int]:
         .join(Debt, Debt.person_id == debtor.id)
         .where(Debt.state == DebtState.OPEN)
     )
-    return set(db.session.scalars(query.where(Debt.made_at < before) if before else query))
+    return set(db.session.scalars(query))
 
 
 def hold_people(people: Iterable[Person]) -> None:

@@ -13,7 +13,7 @@ from trainer.domain.people import queries as people
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.rules import counties_of
 from trainer.domain.rewards import rules
-from trainer.domain.rewards.models import Application, SecondApproval, State
+from trainer.domain.rewards.models import Application, State
 from trainer.domain.rewards.queries.debts import hold_people
 
 
@@ -38,13 +38,6 @@ def reviewer_of(application: Application) -> User | None:
     known = application.reviewed_by_id or application.returns[-1].returned_by_id
     officer = db.session.get(User, known) if known is not None else None
     return officer if officer is not None and rules.may_review(officer, application) else None
-
-
-def second_approval(application: Application) -> SecondApproval | None:
-    """The word of the second approver, where one was needed and given."""
-    return db.session.scalar(
-        select(SecondApproval).where(SecondApproval.application_id == application.id)
-    )
 
 
 def to_approve(*, viewer: User) -> Sequence[Application]:

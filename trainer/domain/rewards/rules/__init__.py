@@ -27,7 +27,9 @@ from trainer.domain.rewards.rules.debts import (
     lift_objection,
     may_claim_back,
     may_record_repayment,
+    repaid_on_objection,
     repayment_objection,
+    voucher_of,
 )
 from trainer.domain.rewards.rules.differences import Change, Effect, differences
 from trainer.domain.rewards.rules.facts import UNKNOWN, Award, Claim, Finding, Result
@@ -43,6 +45,7 @@ from trainer.domain.rewards.rules.handling import (
     left_out,
     needs_second,
     same_reviewer_objection,
+    second_above,
     second_objection,
     seen_objection,
     totals,
@@ -196,6 +199,7 @@ __all__ = [
     "reason_objection",
     "rejection_objection",
     "reminder_text",
+    "repaid_on_objection",
     "repayment_objection",
     "republishing_objection",
     "require_letter",
@@ -207,6 +211,7 @@ __all__ = [
     "revoked_finding",
     "revoked_objection",
     "same_reviewer_objection",
+    "second_above",
     "second_objection",
     "seen_objection",
     "settle",
@@ -214,6 +219,7 @@ __all__ = [
     "totals",
     "turned_worse",
     "validate",
+    "voucher_of",
     "worst",
     "write_yaml",
 ]

@@ -57,8 +57,14 @@ def same_reviewer_objection(expected: User | None, actor: Actor, takeover: str) 
 
 def needs_second(application: Application) -> bool:
     """Whether the amount is above what one approver may grant under the policy."""
-    above = application.content.get("second_approval", {}).get("above_fen")
-    return above is not None and application.amount_fen > int(above)
+    above = application.second_above_fen
+    return above is not None and application.amount_fen > above
+
+
+def second_above(content: Mapping[str, Any]) -> int | None:
+    """Above which amount the policy wants two approvers."""
+    above = content.get("second_approval", {}).get("above_fen")
+    return None if above is None else int(above)
 
 
 def awaits_second(application: Application) -> bool:
