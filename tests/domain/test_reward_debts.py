@@ -87,7 +87,7 @@ def test_whoever_owes_is_granted_nothing_in_any_county_until_it_is_paid_back(
     certificate = make.held_certificate(debt.person, Level.ASSISTANT)
     with pytest.raises(RuleBroken, match="还清以前不能申请"):
         make.filed_claim(there, user, policy=policy, certificate=certificate)
-    assert operations.remind(policy, actor=TEST) == 0
+    assert operations.remind(policy, queries.due(policy), actor=TEST) == 0
     repay(debt, 200_000, make.staff(DutyKind.PAYER, county=here))
     application = make.filed_claim(there, user, policy=policy, certificate=certificate)
     assert application.state is State.SUBMITTED

@@ -103,9 +103,7 @@ def test_the_database_wants_another_person_for_the_payment(
     county = make.county()
     (item,) = payout_queries.live_items(make.confirmed_list(county))
     claim = item.application
-    write(
-        session, "reward_application", claim.id, second_approved_by_id=approver(make, county).id
-    )
+    write(session, "reward_application", claim.id, second_approved_by_id=approver(make, county).id)
     session.refresh(claim)
     item.reviewed_by_id = item.approved_by_id = approver(make, county).id  # copies that lie
     make.save(item)
@@ -121,9 +119,7 @@ def test_the_database_wants_another_person_for_the_payment(
     session.rollback()
 
 
-@pytest.mark.parametrize(
-    "duty", ["reviewed_by_id", "approved_by_id", "second_approved_by_id"]
-)
+@pytest.mark.parametrize("duty", ["reviewed_by_id", "approved_by_id", "second_approved_by_id"])
 def test_the_database_lets_nobody_decide_under_another_account_of_the_payee(
     make: Make, session: Session, each_database: str, duty: str
 ) -> None:
@@ -147,15 +143,11 @@ def test_the_database_makes_nobody_an_approver_of_what_they_paid(
     payer = make.staff(DutyKind.PAYER, DutyKind.APPROVER, county=county)
     payouts.mark_paid(item, paid_on=clock.today(), actor=payer)
     with pytest.raises(IntegrityError, match="different people"):
-        write(
-            session, "reward_application", item.application_id, second_approved_by_id=payer.id
-        )
+        write(session, "reward_application", item.application_id, second_approved_by_id=payer.id)
     session.rollback()
 
 
-def test_the_second_approver_does_not_pay(
-    make: Make, session: Session, each_database: str
-) -> None:
+def test_the_second_approver_does_not_pay(make: Make, session: Session, each_database: str) -> None:
     county = make.county()
     (item,) = payout_queries.live_items(make.confirmed_list(county))
     payer = make.staff(DutyKind.PAYER, DutyKind.APPROVER, county=county)

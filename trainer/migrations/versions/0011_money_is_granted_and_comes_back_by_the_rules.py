@@ -26,12 +26,15 @@ EARLY = """SELECT 1 FROM reward_debt
     WHERE reward_debt.id = NEW.debt_id
     AND (NEW.paid_on < reward_application.paid_on OR NEW.paid_on < {decided_on})"""
 TOO_EARLY = "nothing comes back before it was paid and asked for"
-OFFICERS = "({row}.reviewed_by_id, {row}.approved_by_id, {row}.second_approved_by_id)"
-PAYER = f"""SELECT 1 FROM reward_application AS claim WHERE claim.id = NEW.application_id
-    AND (NEW.paid_by_id IN {OFFICERS.format(row="claim")} OR NEW.paid_by_id = claim.filed_by_id
+PAYER = """SELECT 1 FROM reward_application AS claim WHERE claim.id = NEW.application_id
+    AND (NEW.paid_by_id IN 
+        (claim.reviewed_by_id, claim.approved_by_id, claim.second_approved_by_id)
+        OR NEW.paid_by_id = claim.filed_by_id
     OR EXISTS (SELECT 1 FROM "user" AS payer
         WHERE payer.id = NEW.paid_by_id AND payer.person_id = claim.person_id))"""
-OFFICER = f"""SELECT 1 FROM "user" AS officer WHERE officer.id IN {OFFICERS.format(row="NEW")}
+OFFICER = """SELECT 1 FROM "user" AS officer WHERE officer.id IN 
+        (NEW.reviewed_by_id, NEW.approved_by_id, NEW.second_approved_by_id)
+   
     AND (officer.person_id = NEW.person_id OR EXISTS (SELECT 1 FROM payment_item AS item
         WHERE item.application_id = NEW.id AND item.paid_by_id = officer.id))"""
 APART = "reviewer, approvers, payer and payee are different people"
@@ -101,9 +104,7 @@ def _second_approvals() -> None:
     op.add_column("reward_application", sa.Column("second_approved_at", sa.DateTime(timezone=True)))
     op.add_column(
         "reward_application",
-        sa.Column(
-            "second_approval_note", sa.String(length=300), nullable=False, server_default=""
-        ),
+        sa.Column("second_approval_note", sa.String(length=300), nullable=False, server_default=""),
     )
     _officer("second_approved_by_id", second_person=SECOND_PERSON, second_needed=SECOND_NEEDED)
     connection = op.get_bind()
@@ -145,9 +146,7 @@ def _officer(column: str, **checks: str) -> None:
         for name, law in checks.items():
             op.create_check_constraint(op.f(names[name]), "reward_application", law)
         return
-    laws = "".join(
-        f"\n\tCONSTRAINT {names[name]} CHECK ({law})" for name, law in checks.items()
-    )
+    laws = "".join(f"\n\tCONSTRAINT {names[name]} CHECK ({law})" for name, law in checks.items())
     op.execute(
         f"ALTER TABLE reward_application ADD COLUMN {column} INTEGER"
         f'\n\tCONSTRAINT {fk} REFERENCES "user" (id){laws}\n'

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from trainer.core.db import Base, Fen
 from trainer.core.text import Choice, say
 from trainer.core.workflow import Stateful, Step
-from trainer.domain.people.models import Person, User
+from trainer.domain.people.models import Person
 from trainer.domain.people.places import County
 from trainer.domain.rewards.models.applications import Application, BenefitKind
 
@@ -46,6 +46,7 @@ class Reminder(Base):
             "period",
             "stage",
             name="uq_reward_reminder_once",
+            info={"refusal": say("这一次已经提醒过。")},
         ),
     )
 

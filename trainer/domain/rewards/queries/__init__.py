@@ -62,7 +62,13 @@ from trainer.domain.rewards.queries.policies import (
     policies,
 )
 from trainer.domain.rewards.queries.trials import Trial, Tried, trial
-from trainer.domain.rewards.queries.unclaimed import Unclaimed, unclaimed, unclaimed_here
+from trainer.domain.rewards.queries.unclaimed import (
+    Unclaimed,
+    due,
+    still_due,
+    unclaimed,
+    unclaimed_here,
+)
 
 __all__ = [
     "Judgement",
@@ -77,6 +83,7 @@ __all__ = [
     "cure_until",
     "debt_of",
     "debts",
+    "due",
     "edition_before",
     "find",
     "find_debt",
@@ -114,6 +121,7 @@ __all__ = [
     "republishing_objection",
     "reviewer_of",
     "shares_account",
+    "still_due",
     "to_approve",
     "to_follow",
     "trial",
