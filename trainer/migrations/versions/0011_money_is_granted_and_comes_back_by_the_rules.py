@@ -27,14 +27,13 @@ EARLY = """SELECT 1 FROM reward_debt
     AND (NEW.paid_on < reward_application.paid_on OR NEW.paid_on < {decided_on})"""
 TOO_EARLY = "nothing comes back before it was paid and asked for"
 PAYER = """SELECT 1 FROM reward_application AS claim WHERE claim.id = NEW.application_id
-    AND (NEW.paid_by_id IN 
+    AND (NEW.paid_by_id IN
         (claim.reviewed_by_id, claim.approved_by_id, claim.second_approved_by_id)
         OR NEW.paid_by_id = claim.filed_by_id
     OR EXISTS (SELECT 1 FROM "user" AS payer
         WHERE payer.id = NEW.paid_by_id AND payer.person_id = claim.person_id))"""
-OFFICER = """SELECT 1 FROM "user" AS officer WHERE officer.id IN 
+OFFICER = """SELECT 1 FROM "user" AS officer WHERE officer.id IN
         (NEW.reviewed_by_id, NEW.approved_by_id, NEW.second_approved_by_id)
-   
     AND (officer.person_id = NEW.person_id OR EXISTS (SELECT 1 FROM payment_item AS item
         WHERE item.application_id = NEW.id AND item.paid_by_id = officer.id))"""
 APART = "reviewer, approvers, payer and payee are different people"
