@@ -25,10 +25,11 @@ from trainer.domain.people.consents import IdentityClaim
 from trainer.domain.people.models import Duty, DutyKind, Education, Employment, Person, User
 from trainer.domain.people.places import County
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
-from trainer.domain.rewards.models import Application, Debt, Policy
+from trainer.domain.rewards.models import Appeal, Application, Debt, Policy, StatedFact
 from trainer.domain.training.models import Course, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
+    "appeal_id": Appeal,
     "application_id": Application,
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
@@ -39,6 +40,7 @@ NAMED: Mapping[str, type[Base]] = {
     "duty_id": Duty,
     "education_id": Education,
     "employment_id": Employment,
+    "fact_id": StatedFact,
     "file_id": LoadedFile,
     "item_id": PaymentItem,
     "job_id": Job,

@@ -5,6 +5,7 @@ from flask import Blueprint
 from trainer.blueprints.candidate import (
     certificates,
     exams,
+    facts,
     home,
     inbox,
     profile,
@@ -21,6 +22,7 @@ candidate = Blueprint("candidate", __name__, url_prefix="/candidate")
 guard(candidate, CANDIDATE)
 candidate.register_blueprint(home.bp)
 candidate.register_blueprint(profile.bp)
+candidate.register_blueprint(facts.bp)
 candidate.register_blueprint(exams.bp)
 candidate.register_blueprint(registrations.bp)
 candidate.register_blueprint(certificates.bp)

@@ -4,11 +4,13 @@ from flask import Blueprint
 
 from trainer.blueprints.county import (
     accounts,
+    appeals,
     batches,
     certificates,
     claims,
     debts,
     exams,
+    facts,
     guests,
     home,
     imports,
@@ -49,6 +51,8 @@ county.register_blueprint(rewards.bp)
 county.register_blueprint(letters.bp)
 county.register_blueprint(batches.bp)
 county.register_blueprint(debts.bp)
+county.register_blueprint(facts.bp)
+county.register_blueprint(appeals.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
 county.register_blueprint(leaves.bp)

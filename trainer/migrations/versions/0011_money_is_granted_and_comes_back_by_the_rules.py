@@ -37,6 +37,22 @@ OFFICER = """SELECT 1 FROM "user" AS officer WHERE officer.id IN
     AND (officer.person_id = NEW.person_id OR EXISTS (SELECT 1 FROM payment_item AS item
         WHERE item.application_id = NEW.id AND item.paid_by_id = officer.id))"""
 APART = "reviewer, approvers, payer and payee are different people"
+FACT_LAWS = {
+    "two_people": (
+        "decided_by_id IS NULL OR stated_by_id IS NULL OR decided_by_id <> stated_by_id"
+    ),
+    "confirmed": (
+        "state <> 'confirmed' OR (decided_by_id IS NOT NULL AND decided_at IS NOT NULL "
+        "AND basis <> '' AND basis_on IS NOT NULL)"
+    ),
+    "refused_why": "state <> 'refused' OR basis <> ''",
+    "result": (
+        "(kind = 'assessed') = (year IS NOT NULL) AND (kind = 'assessed') = (passed IS NOT NULL)"
+    ),
+    "begun": "kind = 'assessed' OR from_on IS NOT NULL",
+    "order": "to_on IS NULL OR to_on >= from_on",
+    "evidence": "evidence <> ''",
+}
 GUARDED = (
     (
         "reward_repayment",
@@ -93,6 +109,9 @@ TRIGGERS = {
 def upgrade() -> None:
     _second_approvals()
     _vouchers()
+    _officer("ended_by_id")
+    _appeals()
+    _facts()
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -174,6 +193,119 @@ def _vouchers() -> None:
     with op.batch_alter_table("reward_repayment", schema=None, table_args=laws) as batch_op:
         batch_op.drop_constraint(op.f("uq_reward_repayment_debt_id_voucher"), type_="unique")
     op.create_index("uq_reward_repayment_voucher", "reward_repayment", ["voucher"], unique=True)
+
+
+def _words(table: str, column: str, name: str, *words: str) -> tuple[sa.Column, sa.CheckConstraint]:
+    """A column that takes these words only."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return (
+        sa.Column(column, sa.Enum(*words, name=name, native_enum=False, length=32), nullable=False),
+        sa.CheckConstraint(f"{column} IN ({listed})", name=op.f(f"ck_{table}_{column}_known")),
+    )
+
+
+def _keys(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:
+    return [
+        sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}"))
+        for column, to in columns.items()
+    ]
+
+
+def _appeals() -> None:
+    officers = ("reviewer_id", "approver_id", "second_approver_id", "refuser_id", "filed_by_id")
+    apart = " AND ".join(f"({name} IS NULL OR {name} <> decided_by_id)" for name in officers)
+    against = _words("reward_appeal", "against", "against", "refusal", "amount")
+    state = _words("reward_appeal", "state", "appealstate", "filed", "upheld", "dismissed")
+    op.create_table(
+        "reward_appeal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        *against,
+        sa.Column("against_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("against_reason", sa.String(length=300), nullable=False),
+        sa.Column("statement", sa.String(length=1000), nullable=False),
+        *state,
+        sa.Column("filed_by_id", sa.Integer(), nullable=True),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=True) for name in officers[:-1]),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            f"decided_by_id IS NULL OR ({apart})", name=op.f("ck_reward_appeal_another_officer")
+        ),
+        sa.CheckConstraint(
+            "(state = 'filed') = (decided_at IS NULL) AND (state = 'filed') = (decision = '')",
+            name=op.f("ck_reward_appeal_decided"),
+        ),
+        sa.CheckConstraint("statement <> ''", name=op.f("ck_reward_appeal_statement")),
+        *_keys(
+            "reward_appeal",
+            application_id="reward_application",
+            county_id="county",
+            person_id="person",
+            **dict.fromkeys((*officers, "decided_by_id"), "user"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reward_appeal")),
+    )
+    op.create_index(op.f("ix_reward_appeal_person_id"), "reward_appeal", ["person_id"])
+    op.create_index("ix_reward_appeal_desk", "reward_appeal", ["county_id", "state", "filed_at"])
+    op.create_index(
+        "uq_reward_appeal_decision", "reward_appeal", ["application_id", "against_at"], unique=True
+    )
+
+
+def _facts() -> None:
+    kind = _words("stated_fact", "kind", "factkind", "residence", "insured", "assessed")
+    states = ("stated", "confirmed", "refused", "withdrawn")
+    state = _words("stated_fact", "state", "factstate", *states)
+    op.create_table(
+        "stated_fact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        *kind,
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("passed", sa.Boolean(), nullable=True),
+        sa.Column("evidence", sa.String(length=300), nullable=False),
+        *state,
+        sa.Column("stated_by_id", sa.Integer(), nullable=True),
+        sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("basis", sa.String(length=300), nullable=False),
+        sa.Column("basis_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *(
+            sa.CheckConstraint(law, name=op.f(f"ck_stated_fact_{name}"))
+            for name, law in FACT_LAWS.items()
+        ),
+        *_keys(
+            "stated_fact",
+            person_id="person",
+            county_id="county",
+            stated_by_id="user",
+            decided_by_id="user",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stated_fact")),
+    )
+    op.create_index(op.f("ix_stated_fact_person_id"), "stated_fact", ["person_id"])
+    op.create_index("ix_stated_fact_desk", "stated_fact", ["county_id", "state"])
+    for word, columns in (("residence", ["person_id"]), ("assessed", ["person_id", "year"])):
+        where = sa.text(f"state = 'confirmed' AND kind = '{word}'")
+        op.create_index(
+            f"uq_stated_fact_{word}",
+            "stated_fact",
+            columns,
+            unique=True,
+            sqlite_where=where,
+            postgresql_where=where,
+        )
 
 
 def downgrade() -> None:

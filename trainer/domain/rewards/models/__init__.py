@@ -1,5 +1,12 @@
 """Reward policies of counties, the claims filed under them, and what stands beside them."""
 
+from trainer.domain.rewards.models.appeals import (
+    DISMISS,
+    UPHOLD,
+    Against,
+    Appeal,
+    AppealState,
+)
 from trainer.domain.rewards.models.applications import (
     APPROVE,
     CLEAR,
@@ -11,6 +18,7 @@ from trainer.domain.rewards.models.applications import (
     PUBLICISE,
     PUBLISH,
     REJECT,
+    REOPEN,
     RESUBMIT,
     REVIEW,
     SEND_BACK,
@@ -34,11 +42,21 @@ from trainer.domain.rewards.models.beside import (
     Repayment,
     Stage,
 )
+from trainer.domain.rewards.models.stated import (
+    CONFIRM,
+    REFUSE,
+    TAKE_BACK,
+    FactKind,
+    FactState,
+    StatedFact,
+)
 
 __all__ = [
     "APPROVE",
     "CLEAR",
+    "CONFIRM",
     "DEAD",
+    "DISMISS",
     "ELSEWHERE",
     "END",
     "LIFT",
@@ -46,19 +64,28 @@ __all__ = [
     "PAY",
     "PUBLICISE",
     "PUBLISH",
+    "REFUSE",
     "REJECT",
+    "REOPEN",
     "RESUBMIT",
     "REVIEW",
     "SEND_BACK",
     "SETTLE",
+    "TAKE_BACK",
     "UNLIST",
     "UNPUBLICISE",
+    "UPHOLD",
     "WITHDRAW",
+    "Against",
+    "Appeal",
+    "AppealState",
     "Application",
     "ApplicationReturn",
     "BenefitKind",
     "Debt",
     "DebtState",
+    "FactKind",
+    "FactState",
     "Policy",
     "PolicyState",
     "Reminder",
@@ -66,4 +93,5 @@ __all__ = [
     "ReturnItem",
     "Stage",
     "State",
+    "StatedFact",
 ]

@@ -129,6 +129,11 @@ REJECT = Step(
     ),
     State.REJECTED,
 )
+REOPEN = Step(
+    say("重新审核"),
+    (State.REJECTED, State.APPROVED, State.PUBLICISED, State.CLEARED),
+    State.SUBMITTED,
+)
 WITHDRAW = Step(say("撤回申请"), (State.SUBMITTED, State.RETURNED, State.REVIEWED), State.WITHDRAWN)
 PUBLICISE = Step(say("开始公示"), (State.APPROVED,), State.PUBLICISED)
 UNPUBLICISE = Step(say("撤回公示"), (State.PUBLICISED,), State.APPROVED)
@@ -241,6 +246,7 @@ class Application(HasUid, Stateful, Base):
     paid_on: Mapped[date | None]
     trouble: Mapped[str] = mapped_column(String(300), default="")
     ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     end_reason: Mapped[str] = mapped_column(String(300), default="")
     version: Mapped[int] = mapped_column()
 

@@ -201,12 +201,13 @@ def reject(application: Application, *, reason: str, seen: int | None = None, ac
     rules.require_rejectable(application, is_held=queries.publicity_of(application).is_held)
     application.take(REJECT)
     application.ended_at = clock.now()
+    application.ended_by_id = actor.actor_id
     application.end_reason = reason.strip()
     record(actor, "reward.rejected", application, reason=reason.strip())
     tell(
         application.person_id,
         title=say("奖励申请未通过"),
-        text=say("理由：{reason}。不服的，可以向受理单位提出，联系方式见申请页面。", reason=reason),
+        text=say("理由：{reason}。不服的，可以在申请页面申诉。", reason=reason),
         url=rules.page_of(application),
         actor=actor,
     )

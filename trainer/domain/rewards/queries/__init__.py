@@ -1,5 +1,13 @@
 """What people ask about policies and claims."""
 
+from trainer.domain.rewards.queries.appeals import (
+    appeal_of,
+    appeal_until,
+    appeals,
+    appeals_to_decide,
+    find_appeal,
+    has_another_live,
+)
 from trainer.domain.rewards.queries.claims import (
     Judgement,
     Offer,
@@ -61,6 +69,14 @@ from trainer.domain.rewards.queries.policies import (
     other_editions,
     policies,
 )
+from trainer.domain.rewards.queries.stated import (
+    facts,
+    facts_to_confirm,
+    find_fact,
+    find_own_fact,
+    own_facts,
+    waiting_facts,
+)
 from trainer.domain.rewards.queries.trials import Trial, Tried, trial
 from trainer.domain.rewards.queries.unclaimed import (
     Unclaimed,
@@ -77,6 +93,10 @@ __all__ = [
     "Trial",
     "Tried",
     "Unclaimed",
+    "appeal_of",
+    "appeal_until",
+    "appeals",
+    "appeals_to_decide",
     "bank_of",
     "claim_of",
     "counts",
@@ -85,12 +105,18 @@ __all__ = [
     "debts",
     "due",
     "edition_before",
+    "facts",
+    "facts_to_confirm",
     "find",
+    "find_appeal",
     "find_debt",
+    "find_fact",
     "find_for_office",
     "find_offer",
     "find_own",
+    "find_own_fact",
     "find_policy",
+    "has_another_live",
     "has_cleared",
     "held_debt",
     "held_publicity_of",
@@ -115,6 +141,7 @@ __all__ = [
     "owing_people",
     "own",
     "own_debts",
+    "own_facts",
     "policies",
     "publicity_of",
     "ready_to_pay",
@@ -128,6 +155,7 @@ __all__ = [
     "unclaimed",
     "unclaimed_here",
     "visible_to",
+    "waiting_facts",
     "waiting_for",
     "without_letter",
 ]

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, or_, select
 
+from trainer.core import clock
 from trainer.core.db import db
 from trainer.domain.certificates.models import Certificate, CertificateState, Level
 from trainer.domain.people.models import Employment, Person, Standing
 from trainer.domain.people.places import Organisation
-from trainer.domain.rewards.models import DEAD, Application
+from trainer.domain.rewards import rules
+from trainer.domain.rewards.models import DEAD, Application, FactState, StatedFact
 from trainer.domain.rewards.queries import known
 
 Wanted = ColumnElement[bool]
@@ -51,6 +53,7 @@ def holders(wanted: Wanted) -> dict[int, known.Holder]:
     A person may be wanted for one certificate and hold others: all of them count.
     """
     levels, jobs, awards = _levels(wanted), _jobs(wanted), _awards(wanted)
+    facts, today = _facts(wanted), clock.today()
     found = {}
     for person in _people(wanted):
         employer = (
@@ -64,6 +67,7 @@ def holders(wanted: Wanted) -> dict[int, known.Holder]:
             employer=employer,
             levels=tuple(sorted(levels[person.id], key=lambda level: -level.rank)),
             awards=tuple(known.award(one) for one in awards[person.id]),
+            confirmed=rules.confirmed(facts[person.id], today),
         )
     return found
 
@@ -137,6 +141,23 @@ def _awards(wanted: Wanted) -> Mapping[int, list[Row[Any]]]:
         )
         .where(Person.id.in_(_ids(wanted)), Application.state.not_in(DEAD))
         .order_by(Application.id)
+    )
+    return _by_person(rows)
+
+
+def _facts(wanted: Wanted) -> Mapping[int, list[Row[Any]]]:
+    rows = db.session.execute(
+        select(
+            StatedFact.person_id,
+            StatedFact.kind,
+            StatedFact.county_id,
+            StatedFact.from_on,
+            StatedFact.to_on,
+            StatedFact.year,
+            StatedFact.passed,
+        )
+        .where(StatedFact.person_id.in_(_ids(wanted)), StatedFact.state == FactState.CONFIRMED)
+        .order_by(StatedFact.id)
     )
     return _by_person(rows)
 

@@ -7,6 +7,21 @@ from trainer.domain.rewards.rules.amounts import (
     entitlement,
     period_of,
 )
+from trainer.domain.rewards.rules.appeals import (
+    GRANTED,
+    LONGEST_STATEMENT,
+    appeal_days,
+    appeal_hold,
+    appealed,
+    appealing_objection,
+    deciding_objection,
+    may_decide_appeal,
+    reopening_objection,
+    statement_objection,
+    with_appeal,
+)
+from trainer.domain.rewards.rules.clauses import CLAUSES
+from trainer.domain.rewards.rules.compiling import worst
 from trainer.domain.rewards.rules.contents import (
     BLANK_POLICY,
     advice,
@@ -50,13 +65,7 @@ from trainer.domain.rewards.rules.handling import (
     seen_objection,
     totals,
 )
-from trainer.domain.rewards.rules.judging import (
-    CLAUSES,
-    findings,
-    revoked_finding,
-    turned_worse,
-    worst,
-)
+from trainer.domain.rewards.rules.judging import findings, revoked_finding, turned_worse
 from trainer.domain.rewards.rules.letters import (
     CLEARED,
     MOST_LETTERS,
@@ -108,6 +117,18 @@ from trainer.domain.rewards.rules.progress import Stop, days_waiting, lights, pr
 from trainer.domain.rewards.rules.reading import LONGEST
 from trainer.domain.rewards.rules.reminding import due_stage, may_remind, reminder_text
 from trainer.domain.rewards.rules.spans import Span, Window, full_months, months_of_service
+from trainer.domain.rewards.rules.stated import (
+    Confirmed,
+    basis_objection,
+    confirmed,
+    confirming_fact_objection,
+    evidence_objection,
+    may_confirm,
+    may_state,
+    may_take_back,
+    span_objection,
+    year_objection,
+)
 from trainer.domain.rewards.rules.wording import Description, closes_on, describe
 
 __all__ = [
@@ -115,7 +136,9 @@ __all__ = [
     "BLANK_POLICY",
     "CLAUSES",
     "CLEARED",
+    "GRANTED",
     "LONGEST",
+    "LONGEST_STATEMENT",
     "MOST_AT_ONCE",
     "MOST_LETTERS",
     "ORDER",
@@ -125,6 +148,7 @@ __all__ = [
     "Award",
     "Change",
     "Claim",
+    "Confirmed",
     "Description",
     "Effect",
     "Entitlement",
@@ -139,10 +163,15 @@ __all__ = [
     "account_tail",
     "advice",
     "alone_objection",
+    "appeal_days",
+    "appeal_hold",
+    "appealed",
+    "appealing_objection",
     "approval_objection",
     "asks_exam_day",
     "awaits_second",
     "bank_objection",
+    "basis_objection",
     "benefit",
     "checked_account",
     "claim_back_objection",
@@ -150,14 +179,18 @@ __all__ = [
     "clauses",
     "closes_on",
     "closing_objection",
+    "confirmed",
+    "confirming_fact_objection",
     "confirming_objection",
     "cure_days",
     "days_waiting",
     "debt_finding",
+    "deciding_objection",
     "describe",
     "differences",
     "due_stage",
     "entitlement",
+    "evidence_objection",
     "filing_objection",
     "findings",
     "full_months",
@@ -172,7 +205,9 @@ __all__ = [
     "may_change",
     "may_claim_back",
     "may_clear",
+    "may_confirm",
     "may_decide",
+    "may_decide_appeal",
     "may_end_letter",
     "may_file",
     "may_issue_letter",
@@ -185,6 +220,8 @@ __all__ = [
     "may_remind",
     "may_renumber",
     "may_review",
+    "may_state",
+    "may_take_back",
     "months_of_service",
     "needs_second",
     "notice_line",
@@ -199,6 +236,7 @@ __all__ = [
     "reason_objection",
     "rejection_objection",
     "reminder_text",
+    "reopening_objection",
     "repaid_on_objection",
     "repayment_objection",
     "republishing_objection",
@@ -215,11 +253,15 @@ __all__ = [
     "second_objection",
     "seen_objection",
     "settle",
+    "span_objection",
     "standing_objection",
+    "statement_objection",
     "totals",
     "turned_worse",
     "validate",
     "voucher_of",
+    "with_appeal",
     "worst",
     "write_yaml",
+    "year_objection",
 ]

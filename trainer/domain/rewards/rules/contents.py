@@ -11,10 +11,10 @@ from trainer.core.errors import RuleBroken
 from trainer.core.text import Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.rewards.models import BenefitKind
+from trainer.domain.rewards.rules.clauses import CLAUSES
 from trainer.domain.rewards.rules.extras import EXTRAS, documents_objections, extras_objections
 from trainer.domain.rewards.rules.facts import UNKNOWN
 from trainer.domain.rewards.rules.gaps import gaps
-from trainer.domain.rewards.rules.judging import CLAUSES
 from trainer.domain.rewards.rules.params import (
     is_amount,
     is_date,
