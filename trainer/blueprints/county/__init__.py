@@ -9,6 +9,7 @@ from trainer.blueprints.county import (
     certificates,
     claims,
     debts,
+    editor,
     exams,
     facts,
     guests,
@@ -47,6 +48,7 @@ county.register_blueprint(seating.bp)
 county.register_blueprint(imports.bp)
 county.register_blueprint(certificates.bp)
 county.register_blueprint(policies.bp)
+county.register_blueprint(editor.bp)
 county.register_blueprint(rewards.bp)
 county.register_blueprint(letters.bp)
 county.register_blueprint(batches.bp)

@@ -148,6 +148,19 @@ def validate(content: Mapping[str, Any]) -> list[Sentence]:
     return problems
 
 
+def to_mend(number: int) -> Sentence:
+    """How much is still wrong; what it is stands beside each part."""
+    return say("还有 {n} 处要改，写在各部分的上面。填的内容都还在。", n=number)
+
+
+def problems_by_part(content: Mapping[str, Any]) -> dict[str, list[Sentence]]:
+    """The same by the part of the policy that it is about; what is about no part under ''."""
+    found = {name: list(check(content[name])) for name, check in _PARTS.items()}
+    known = [problem for problems in found.values() for problem in problems]
+    found[""] = [problem for problem in validate(content) if problem not in known]
+    return {name: problems for name, problems in found.items() if problems}
+
+
 def advice(content: Mapping[str, Any]) -> list[Sentence]:
     """What is allowed but unusual, for whoever enters and publishes the policy."""
     low, high = USUAL_FEN
