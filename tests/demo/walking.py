@@ -40,8 +40,11 @@ from trainer.domain.practice.models import BankQuestion, MockPaper
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
 from trainer.domain.rewards.models import Application, Debt, Policy
 from trainer.domain.training.models import Completion, Course, CourseCode, Material, Session, SignUp
+from trainer.domain.rewards.models import Appeal, Application, Debt, Policy, StatedFact
+from trainer.domain.training.models import Course, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
+    "appeal_id": Appeal,
     "application_id": Application,
     "bar_id": ExamBar,
     "bank_id": BankQuestion,
@@ -58,6 +61,7 @@ NAMED: Mapping[str, type[Base]] = {
     "education_id": Education,
     "employment_id": Employment,
     "entry_id": HoursEntry,
+    "fact_id": StatedFact,
     "file_id": LoadedFile,
     "frequent_id": FrequentQuestion,
     "item_id": PaymentItem,

@@ -20,6 +20,8 @@ from trainer.core.db import db
 from trainer.core.errors import NotAllowed, RuleBroken
 from trainer.domain.certificates.models import Level
 from trainer.domain.notices.models import Message
+from trainer.domain.payouts import operations as payouts
+from trainer.domain.payouts import queries as payout_queries
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.places import County
 from trainer.domain.rewards import operations, queries
@@ -85,7 +87,7 @@ def test_whoever_owes_is_granted_nothing_in_any_county_until_it_is_paid_back(
     certificate = make.held_certificate(debt.person, Level.ASSISTANT)
     with pytest.raises(RuleBroken, match="还清以前不能申请"):
         make.filed_claim(there, user, policy=policy, certificate=certificate)
-    assert operations.remind(policy, actor=TEST) == 0
+    assert operations.remind(policy, queries.due(policy), actor=TEST) == 0
     repay(debt, 200_000, make.staff(DutyKind.PAYER, county=here))
     application = make.filed_claim(there, user, policy=policy, certificate=certificate)
     assert application.state is State.SUBMITTED
@@ -169,6 +171,67 @@ def test_one_voucher_is_entered_once(make: Make, session: Session, each_database
         repay(debt, 100, payer)
     session.refresh(debt)
     assert debt.repaid_fen == 100
+
+
+def test_one_voucher_settles_one_debt_however_it_is_written(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    payer = make.staff(DutyKind.PAYER, county=county)
+    first, other = owed(make, county), owed(make, county)
+    repay(first, 200_000, payer, "缴款a0001")
+    with pytest.raises(RuleBroken, match="一张凭证只能登记一次"):
+        repay(other, 200_000, payer, " 缴款 Ａ0001")
+    session.refresh(other)
+    assert (other.state, other.repaid_fen) == (DebtState.OPEN, 0)
+
+
+@pytest.mark.parametrize(
+    ("paid_days_ago", "sentence"),
+    [(3, "才发放，归还日期不能更早"), (9, "作出的，归还日期不能更早")],
+)
+def test_nothing_came_back_before_it_was_paid_or_asked_for(
+    make: Make, session: Session, each_database: str, paid_days_ago: int, sentence: str
+) -> None:
+    county = make.county()
+    debt = owed(make, county)
+    debt.application.paid_on = clock.today() - timedelta(days=paid_days_ago)
+    make.save(debt.application)
+    early = clock.today() - timedelta(days=5)
+    payer = make.staff(DutyKind.PAYER, county=county)
+    with pytest.raises(RuleBroken, match=sentence):
+        operations.record_repayment(
+            debt, amount_fen=100, paid_on=early, voucher="缴款0009", actor=payer
+        )
+    session.add(
+        Repayment(
+            debt_id=debt.id,
+            amount_fen=100,
+            paid_on=early,
+            voucher="缴款0009",
+            recorded_at=clock.now(),
+        )
+    )
+    with pytest.raises(IntegrityError, match="before it was paid and asked for"):
+        session.flush()
+    session.rollback()
+
+
+def test_a_payment_dated_before_the_decision_is_refused_as_well(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    (item,) = payout_queries.live_items(make.confirmed_list(county))
+    debt = owed(make, county)
+    debt.person_id = item.application.person_id
+    make.save(debt)
+    with pytest.raises(RuleBroken, match="有一笔奖励待归还，不能发放"):
+        payouts.mark_paid(
+            item,
+            paid_on=clock.today() - timedelta(days=30),
+            actor=make.staff(DutyKind.PAYER, county=county),
+        )
+    assert item.paid_on is None
 
 
 @pytest.mark.parametrize(

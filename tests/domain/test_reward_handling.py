@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from tests.make.rewards import ACCOUNT, BANK
 from tests.web.posting import post
 from trainer.core import clock
+from trainer.core.audit import AuditEntry
 from trainer.core.errors import RuleBroken
 from trainer.domain.notices.models import Message
 from trainer.domain.people.models import DutyKind, Payroll, User
 from trainer.domain.people.places import County
 from trainer.domain.rewards import operations, queries
-from trainer.domain.rewards.models import Application, ReturnItem, SecondApproval, State
+from trainer.domain.rewards.models import Application, ReturnItem, State
 
 AsUser = Callable[[User | None], FlaskClient]
 At = Callable[[datetime], None]
@@ -168,9 +168,8 @@ def test_a_large_claim_needs_two_approvers(
         operations.approve(application, actor=first)
     operations.approve(application, note="同意", actor=second)
     assert stands(application) is State.APPROVED
-    given = queries.second_approval(application)
-    assert given is not None
-    assert (application.approved_by_id, given.approved_by_id) == (first.id, second.id)
+    assert (application.approved_by_id, application.second_approved_by_id) == (first.id, second.id)
+    assert application.second_approval_note == "同意"
 
 
 def test_a_small_claim_needs_one_approver(make: Make, session: Session, each_database: str) -> None:
@@ -178,7 +177,7 @@ def test_a_small_claim_needs_one_approver(make: Make, session: Session, each_dat
     make.policy(county, second_approval={"above_fen": 200_000})
     application = make.approved(county)
     assert stands(application) is State.APPROVED
-    assert queries.second_approval(application) is None
+    assert application.second_approved_by_id is None
 
 
 def test_a_claim_sent_back_loses_its_first_approval(
@@ -192,31 +191,9 @@ def test_a_claim_sent_back_loses_its_first_approval(
     assert stands(application) is State.RETURNED
 
 
-@pytest.mark.parametrize("who", ["reviewer_id", "first_approver_id", "payee_id"])
-def test_the_database_wants_another_person_for_the_second_approval(
-    make: Make, session: Session, each_database: str, who: str
-) -> None:
-    county = make.county()
-    application = large(make, county)
-    people = {
-        name: make.staff(DutyKind.APPROVER, county=county).id
-        for name in (
-            "reviewer_id",
-            "first_approver_id",
-            "payee_id",
-        )
-    }
-    session.add(
-        SecondApproval(
-            application_id=application.id,
-            approved_at=clock.now(),
-            approved_by_id=people[who],
-            **people,
-        )
-    )
-    with pytest.raises(IntegrityError, match="another_person"):
-        session.flush()
-    session.rollback()
+def seen(*claims: Application) -> dict[int, int]:
+    """What stood on the page of an officer who looks now."""
+    return {one.id: one.version for one in claims}
 
 
 def test_many_are_approved_after_their_total_was_read(
@@ -228,14 +205,53 @@ def test_many_are_approved_after_their_total_was_read(
     make.save(claims[1].person)
     officer = approver(make, county)
     with pytest.raises(RuleBroken, match=r"共 3 件，合计 6,000\.00 元（人民币陆仟元整）"):
-        operations.approve_many(claims, said_fen=None, actor=officer)
+        operations.approve_many(claims, seen={}, actor=officer)
     assert {one.state for one in claims} == {State.REVIEWED}
-    done = operations.approve_many(claims, said_fen=600_000, actor=officer)
+    done = operations.approve_many(claims, seen=seen(*claims), actor=officer)
     assert (done.count, done.total_fen) == (2, 400_000)
     assert [one.state for one in claims] == [State.APPROVED, State.REVIEWED, State.APPROVED]
     (left_out,) = done.left_out
     assert claims[1].person.name in left_out
     assert "审核以后情况有变化" in left_out
+    events = session.query(AuditEntry).filter(
+        AuditEntry.actor_id == officer.id, AuditEntry.event.startswith("reward.")
+    )
+    said = [(one.event, one.facts.get("count")) for one in events.order_by(AuditEntry.id)]
+    assert said == [
+        ("reward.approved", None),
+        ("reward.approved", None),
+        ("reward.approved_many", 2),
+    ]
+
+
+def test_a_claim_of_the_same_amount_is_not_approved_in_place_of_the_one_that_was_read(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    read, other = make.reviewed(county), make.reviewed(county)
+    with pytest.raises(RuleBroken, match=f"新勾选 {other.person.name}，取消 1 件"):
+        operations.approve_many([other], seen=seen(read), actor=approver(make, county))
+    assert (read.state, other.state) == (State.REVIEWED, State.REVIEWED)
+
+
+def test_what_was_changed_after_the_total_was_read_is_left_out_and_holds_up_nobody(
+    make: Make, session: Session, each_database: str
+) -> None:
+    county = make.county()
+    changed, gone, plain = (make.reviewed(county) for _ in range(3))
+    read = seen(changed, gone, plain)
+    changed.bank_name = "福建农村商业银行另一支行"
+    make.save(changed)
+    operations.send_back(gone, items=ITEMS, actor=approver(make, county))
+    done = operations.approve_many([changed, gone, plain], seen=read, actor=approver(make, county))
+    assert (done.count, done.total_fen) == (1, 200_000)
+    assert [one.state for one in (changed, gone, plain)] == [
+        State.REVIEWED,
+        State.RETURNED,
+        State.APPROVED,
+    ]
+    assert f"{changed.person.name}：您核对合计以后，这份申请有了变化" in done.left_out[0]
+    assert "现在是“退回补正”" in done.left_out[1]
 
 
 def test_a_large_claim_is_not_approved_among_many(
@@ -244,7 +260,7 @@ def test_a_large_claim_is_not_approved_among_many(
     county = make.county()
     application = large(make, county)
     officer = approver(make, county)
-    done = operations.approve_many([application], said_fen=200_000, actor=officer)
+    done = operations.approve_many([application], seen=seen(application), actor=officer)
     assert done.count == 0
     assert "请单独打开审批" in done.left_out[0]
     assert application.approved_by_id is None
@@ -254,20 +270,22 @@ def test_the_page_asks_to_confirm_the_total_and_says_who_was_skipped(
     make: Make, session: Session, as_user: AsUser
 ) -> None:
     county = make.county()
-    claims = [make.reviewed(county) for _ in range(2)]
+    claims = [make.reviewed(county) for _ in range(3)]
     claims[1].person.payroll = Payroll.CIVIL_SERVANT
     make.save(claims[1].person)
     client = as_user(approver(make, county))
     address, chosen = "/county/batches/approve", [str(one.id) for one in claims]
     asked = post(client, address, {"chosen": chosen})
     assert asked.status_code == 422
-    assert "合计 4,000.00 元（人民币肆仟元整）" in asked.text
+    assert "合计 6,000.00 元（人民币陆仟元整）" in asked.text
     session.refresh(claims[0])
     assert claims[0].state is State.REVIEWED
-    total = re.search(r'name="total"[^>]*value="(\d+)"', asked.text)
-    assert total is not None
-    answer = post(client, address, {"chosen": chosen, "total": total[1]})
-    assert answer.status_code == 302
-    page = client.get(answer.location).text
-    assert "共 1 件，合计 2,000.00 元（人民币贰仟元整）" in page
-    assert claims[1].person.name in page
+    read = re.search(r'name="seen"[^>]*value="([\d.-]+)"', asked.text)
+    assert read is not None
+    operations.approve(claims[2], actor=approver(make, county))
+    answer = post(client, address, {"chosen": chosen, "seen": read[1]})
+    assert answer.status_code == 200
+    assert "共 1 件，合计 2,000.00 元（人民币贰仟元整）" in answer.text
+    assert "下列 2 件没有办理" in answer.text
+    assert f"{claims[1].person.name}：审核以后情况有变化" in answer.text
+    assert f"{claims[2].person.name}：您核对合计以后" in answer.text

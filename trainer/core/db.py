@@ -170,15 +170,21 @@ def _clashes_explained(session: Session) -> Iterator[None]:
 
 @contextmanager
 def savepoint() -> Iterator[None]:
-    """Part of an operation that may be refused alone (one row of a batch) and leaves no trace."""
+    """Part of an operation that may be refused alone (one row of a batch) and leaves no trace.
+
+    A constraint that carries the sentence of its refusal refuses this part with it.
+    """
     session = db.session()
     lengths = {name: len(session.info[name]) for name in held_lists}
     try:
         with session.begin_nested():
             yield
-    except BaseException:
+    except BaseException as failure:
         for name, length in lengths.items():
             del session.info[name][length:]
+        refusal = _refusal_of(failure) if isinstance(failure, IntegrityError) else None
+        if refusal is not None:
+            raise RuleBroken(refusal) from failure
         raise
 
 

@@ -12,7 +12,7 @@ class Sentence(str):
     values: dict[str, Any]
 
     def __new__(cls, source: str, values: dict[str, Any] | None = None) -> Self:
-        sentence = super().__new__(cls, source.format(**values) if values else source)
+        sentence = str.__new__(cls, source.format(**values) if values else source)
         sentence.source = source
         sentence.values = values or {}
         return sentence

@@ -8,7 +8,7 @@ from trainer.core.identity import Sex
 from trainer.demo import made_up
 from trainer.seeding.walkthrough import Cast
 
-GROUPS = {"350425": 30, "350405": 8, "350404": 8}
+GROUPS = {"350425": 32, "350405": 8, "350404": 8}
 """How many have a fresh certificate, by county."""
 CANDIDATES = {"350425": 14, "350405": 4, "350404": 4}
 """How many have none yet and may sit the assistant exam, by county."""

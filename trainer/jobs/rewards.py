@@ -14,6 +14,8 @@ _log = logging.getLogger(__name__)
 FOLLOWER = System("rewards.follow_notices")
 REMINDER = System("rewards.remind")
 RENUMBERER = System("rewards.follow_identities")
+AT_ONCE = 200
+"""So many people are told in one transaction; nobody else waits long for the lock."""
 
 
 @every(minutes=1, name="rewards.follow_notices")
@@ -32,15 +34,19 @@ def follow_identities(claim: outbox.Claim) -> None:
 
 @every(minutes=60, name="rewards.remind")
 def remind(claim: outbox.Claim) -> None:
-    """Tell whoever could claim and has not; a transaction for each policy.
+    """Tell whoever could claim and has not, a few in each transaction.
 
-    A policy that cannot be read is logged and left out: the others' people are told.
-    A second run tells nobody twice: each telling is a row of its own, unique per stage.
+    A policy that cannot be read is logged and left out: the others' people are told. What was
+    told stays told when the job breaks off, and a second run tells nobody twice: each telling is
+    a row of its own, unique per stage.
     """
     told, failed = 0, list[int]()
     for policy_id in [policy.id for policy in queries.in_force(clock.today())]:
         try:
-            told += operations.remind(db.session.get_one(Policy, policy_id), actor=REMINDER)
+            policy = db.session.get_one(Policy, policy_id)
+            waiting = queries.due(policy)
+            for first in range(0, len(waiting), AT_ONCE):
+                told += operations.remind(policy, waiting[first : first + AT_ONCE], actor=REMINDER)
         except Exception:  # whatever it is, it is this policy's alone
             _log.exception("nobody was reminded under policy %s", policy_id)
             db.session.rollback()

@@ -7,6 +7,7 @@ from trainer.blueprints.candidate import (
     courses,
     counselling,
     exams,
+    facts,
     home,
     hours,
     inbox,
@@ -27,6 +28,7 @@ candidate = Blueprint("candidate", __name__, url_prefix="/candidate")
 guard(candidate, CANDIDATE)
 candidate.register_blueprint(home.bp)
 candidate.register_blueprint(profile.bp)
+candidate.register_blueprint(facts.bp)
 candidate.register_blueprint(exams.bp)
 candidate.register_blueprint(registrations.bp)
 candidate.register_blueprint(uploads.bp)

@@ -4,11 +4,11 @@ from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from trainer.blueprints.candidate.home import LINE, TASKS, StepFacts, TaskFacts, TaskState
-from trainer.core import money
+from trainer.core import clock, money
 from trainer.domain.papers import queries as papers
 from trainer.domain.papers import rules as paper_rules
 from trainer.domain.people import queries as people
@@ -113,9 +113,12 @@ def application(application_id: int) -> ResponseReturnValue:
     """One's claim: how far it is, every clause, the letter."""
     claim = found(queries.find_own(application_id, viewer=g.user))
     publicity = queries.publicity_of(claim)
+    appeal, appeal_until = queries.appeal_of(claim), queries.appeal_until(claim)
     return show(
         application=claim,
-        steps=rules.progress(claim, notice_over=publicity.is_over),
+        steps=rules.with_appeal(rules.progress(claim, notice_over=publicity.is_over), appeal),
+        appeal_until=appeal_until,
+        may_appeal=rules.appealing_objection(claim, appeal_until, appeal, clock.today()) is None,
         publicity=publicity,
         account=rules.account_tail(claim),
         may_correct=rules.account_objection(claim) is None and not claim.can_take(RESUBMIT),
@@ -169,6 +172,37 @@ def account(application_id: int) -> ResponseReturnValue:
         application=claim,
         account=rules.account_tail(claim),
         objection=rules.account_objection(claim),
+    )
+
+
+class AppealForm(CreatingForm):
+    statement = TextAreaField(
+        _l("不服的理由和依据"),
+        [InputRequired(_l("请写明不服的理由。")), Length(max=rules.LONGEST_STATEMENT)],
+        description=_l(
+            "写清哪一条不对、事实是什么、有什么材料可以证明。不要写证件号码和账号。"
+            "一个决定只能申诉一次，由没有参与原决定的工作人员复核。"
+        ),
+        render_kw={"rows": 8},
+    )
+
+
+@page(bp, "/<int:application_id>/appeal", form=True)
+def appeal(application_id: int) -> ResponseReturnValue:
+    """Say why a refusal or an amount is wrong."""
+    claim = found(queries.find_own(application_id, viewer=g.user))
+    form = AppealForm()
+    if form.perform(operations.appeal, claim, statement=form.statement.data or "", actor=g.user):
+        return done(
+            _("申诉已提交，复核结果会通知您。"), url_for(".application", application_id=claim.id)
+        )
+    until = queries.appeal_until(claim)
+    earlier = queries.appeal_of(claim)
+    return show(
+        form=form,
+        application=claim,
+        until=until,
+        objection=rules.appealing_objection(claim, until, earlier, clock.today()),
     )
 
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 from trainer.blueprints.county import (
     accounts,
     bars,
+    appeals,
     batches,
     certificates,
     claims,
@@ -12,7 +13,9 @@ from trainer.blueprints.county import (
     courses,
     counselling,
     debts,
+    editor,
     exams,
+    facts,
     guests,
     home,
     hours,
@@ -62,10 +65,13 @@ county.register_blueprint(reviews.bp)
 county.register_blueprint(certificates.bp)
 county.register_blueprint(hours.bp)
 county.register_blueprint(policies.bp)
+county.register_blueprint(editor.bp)
 county.register_blueprint(rewards.bp)
 county.register_blueprint(letters.bp)
 county.register_blueprint(batches.bp)
 county.register_blueprint(debts.bp)
+county.register_blueprint(facts.bp)
+county.register_blueprint(appeals.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
 county.register_blueprint(courses.bp)

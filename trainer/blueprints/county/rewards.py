@@ -115,6 +115,8 @@ def index() -> ResponseReturnValue:
         days_waiting=rules.days_waiting,
         may_publicise=_county() is not None,
         may_approve=state is State.REVIEWED and bool(queries.to_approve(viewer=g.user)),
+        appeals=queries.appeals_to_decide(g.user),
+        facts=queries.facts_to_confirm(g.user),
         owed=letters.owed() if state is State.CLEARED else (),
     )
 
@@ -140,7 +142,12 @@ def application(application_id: int) -> ResponseReturnValue:
     return show(
         **_facts(claim),
         publicity=publicity,
-        steps=rules.progress(claim, notice_over=publicity.is_over),
+        steps=rules.with_appeal(
+            rules.progress(claim, notice_over=publicity.is_over),
+            appeal := queries.appeal_of(claim),
+        ),
+        appeal=appeal,
+        stated=queries.waiting_facts(claim.person, viewer=g.user),
         may_review=rules.may_review(g.user, claim) and claim.can_take(REVIEW),
         may_approve=rules.may_approve(g.user, claim) and claim.can_take(APPROVE),
         may_send_back=rules.may_decide(g.user, claim) and claim.can_take(SEND_BACK),
@@ -358,7 +365,6 @@ def _facts(claim: Application) -> dict[str, object]:
         "judgement": queries.judge_again(claim),
         "account": rules.account_tail(claim),
         "cure_until": queries.cure_until(claim) if claim.can_take(RESUBMIT) else None,
-        "second": queries.second_approval(claim),
         "shares_account": queries.shares_account(claim),
         "objection": rules.own_objection(claim, g.user),
     }

@@ -16,8 +16,15 @@ from trainer.domain.people.models import User
 from trainer.domain.people.places import County
 from trainer.domain.publicity import operations as publicity
 from trainer.domain.publicity.models import PublicNotice
-from trainer.domain.rewards import operations
-from trainer.domain.rewards.models import Application, BenefitKind, Policy, ReturnItem
+from trainer.domain.rewards import operations, queries
+from trainer.domain.rewards.models import (
+    Application,
+    BenefitKind,
+    FactKind,
+    Policy,
+    ReturnItem,
+    StatedFact,
+)
 from trainer.seeding import files, policies
 from trainer.seeding.walkthrough import ADDRESS, Cast, at, made
 
@@ -127,6 +134,7 @@ def tell(cast: Cast) -> dict[str, Desk]:
     _yongan(desks[YONGAN])
     _youxi(desks[YOUXI])
     _draft_of_jiangle(cast)
+    _stated_facts(desks[DATIAN])
     return desks
 
 
@@ -201,6 +209,17 @@ def _datian(desk: Desk) -> None:
     with at(desk.cast.today, -7, 11):
         reason = "第三条第（三）项：事业单位在编人员不在奖励范围。"
         operations.reject(refused, reason=reason, actor=desk.officer("reviewer"))
+    _appeal(desk, "wu-zhe", "本人的编制去年已经转出，有单位证明，请重新核对人员身份。", -5)
+    _decide_appeal(desk, "wu-zhe", -3, upheld=False)
+    for key, upheld in (("datian-31", True), ("datian-32", None)):
+        late = desk.file([key], -10)[0]
+        with at(desk.cast.today, -8, 11):
+            reason = "第三条第（一）项：没有提供在本县工作的证明。"
+            operations.reject(late, reason=reason, actor=desk.officer("reviewer"))
+        settle()
+        _appeal(desk, key, "证明已随申请交到窗口，有收件回执，请核对。", -4)
+        if upheld:
+            _decide_appeal(desk, key, -2, upheld=True)
     withdrawn = desk.file(extras("datian", 30, 30), -11)[0]
     with at(desk.cast.today, -10, 20):
         operations.withdraw(withdrawn, actor=desk.cast.accounts["datian-30"])
@@ -210,6 +229,25 @@ def _datian(desk: Desk) -> None:
             reason="示例：考后核查认定承诺不实，证书无效",
             actor=desk.officer("reviewer"),
         )
+    settle()
+
+
+def _appeal(desk: Desk, key: str, statement: str, day: int) -> None:
+    """Somebody does not accept the decision on their claim."""
+    with at(desk.cast.today, day, 20):
+        operations.appeal(desk.filed[key], statement=statement, actor=desk.cast.accounts[key])
+    settle()
+
+
+def _decide_appeal(desk: Desk, key: str, day: int, *, upheld: bool) -> None:
+    """The approver, who took no part in the decision, looks at it again."""
+    appeal = queries.appeal_of(desk.filed[key])
+    if appeal is None:
+        raise LookupError("there is no appeal to decide")
+    decide = operations.uphold_appeal if upheld else operations.dismiss_appeal
+    said = "示例：收件回执属实，退回重新审核。" if upheld else "示例：人事部门答复，编制没有转出。"
+    with at(desk.cast.today, day, 10):
+        decide(appeal, decision=said, actor=desk.officer("approver"))
     settle()
 
 
@@ -229,7 +267,7 @@ def _claim_back(desk: Desk, claim: Application, day: int, *, parts: int) -> None
                 made(debt),
                 amount_fen=claim.amount_fen // parts,
                 paid_on=clock.today(),
-                voucher="示例缴款0001",
+                voucher=f"示例缴款{claim.id:04d}",
                 actor=desk.officer("payer"),
             )
         else:
@@ -332,6 +370,45 @@ def _youxi(desk: Desk) -> None:
     """Topped up by the difference; and somebody who sat the exam in another county."""
     desk.review(desk.file(["zhu-zishu"], -9), -4)
     desk.file(["ji-wanxing"], -3)
+    settle()
+
+
+def _stated_facts(desk: Desk) -> None:
+    """What people said of themselves: one of each kind, in every state."""
+    cast, clerk = desk.cast, desk.officer("clerk")
+    facts = list[StatedFact]()
+    for number, kind in enumerate((FactKind.RESIDENCE, *[FactKind.INSURED] * 2), start=1):
+        with at(cast.today, -30 + number, 20):
+            fact = operations.state_stay(
+                cast.accounts[f"datian-{number:02d}"].person,
+                kind=kind,
+                county=desk.county,
+                from_on=clock.today() - timedelta(days=400),
+                to_on=None,
+                evidence="示例：居住证原件" if number == 1 else "示例：参保缴费证明",
+                actor=cast.accounts[f"datian-{number:02d}"],
+            )
+        facts.append(made(fact))
+    with at(cast.today, -26, 20):
+        operations.state_result(
+            cast.accounts["datian-04"].person,
+            county=desk.county,
+            year=clock.today().year - 1,
+            passed=True,
+            evidence="示例：单位出具的年度考核证明",
+            actor=cast.accounts["datian-04"],
+        )
+    settle()
+    with at(cast.today, -20, 10):
+        operations.confirm_fact(
+            facts[0], basis="示例：看过居住证原件", basis_on=clock.today(), actor=clerk
+        )
+    settle()
+    with at(cast.today, -20, 11):
+        operations.refuse_fact(facts[1], basis="示例：证明上不是本人的姓名", actor=clerk)
+    settle()
+    with at(cast.today, -19, 20):
+        operations.take_back_fact(facts[2], actor=cast.accounts["datian-03"])
     settle()
 
 

@@ -2,7 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base, Fen
@@ -145,8 +154,8 @@ _LIVE = text("state IN ('queued', 'paid')")
 class PaymentItem(Stateful, Base):
     """One reward on a list.
 
-    Invariants: a reward stands on one live list at most; whoever pays it has neither reviewed
-    nor approved it.
+    Invariants: a reward stands on one live list at most; whoever pays it has neither reviewed nor
+    approved it, first or second, nor is paid by it.
     """
 
     __tablename__ = "payment_item"
@@ -186,3 +195,55 @@ class PaymentItem(Stateful, Base):
     application: Mapped[Application] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+_PAYER = """SELECT 1 FROM reward_application AS claim WHERE claim.id = NEW.application_id
+    AND (NEW.paid_by_id IN
+        (claim.reviewed_by_id, claim.approved_by_id, claim.second_approved_by_id)
+        OR NEW.paid_by_id = claim.filed_by_id
+    OR EXISTS (SELECT 1 FROM "user" AS payer
+        WHERE payer.id = NEW.paid_by_id AND payer.person_id = claim.person_id))"""
+_OFFICER = """SELECT 1 FROM "user" AS officer WHERE officer.id IN
+        (NEW.reviewed_by_id, NEW.approved_by_id, NEW.second_approved_by_id)
+    AND (officer.person_id = NEW.person_id OR EXISTS (SELECT 1 FROM payment_item AS item
+        WHERE item.application_id = NEW.id AND item.paid_by_id = officer.id))"""
+_SAID = "reviewer, approvers, payer and payee are different people"
+_GUARDED = (
+    ("payment_item", "apart", "paid_by_id, application_id", _PAYER),
+    (
+        "reward_application",
+        "apart",
+        "reviewed_by_id, approved_by_id, second_approved_by_id, person_id",
+        _OFFICER,
+    ),
+)
+APART = {
+    "sqlite": tuple(
+        f"""CREATE TRIGGER {table}_{name}_{act[:6].lower()} AFTER {act} ON {table}
+        BEGIN SELECT RAISE(ABORT, '{_SAID}') WHERE EXISTS ({wrong}); END"""
+        for table, name, columns, wrong in _GUARDED
+        for act in ("INSERT", f"UPDATE OF {columns}")
+    ),
+    "postgresql": tuple(
+        statement
+        for table, name, columns, wrong in _GUARDED
+        for statement in (
+            f"""CREATE FUNCTION {table}_{name}_check() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF EXISTS ({wrong}) THEN
+                    RAISE EXCEPTION '{_SAID}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NULL;
+            END $$""",
+            f"""CREATE TRIGGER {table}_{name} AFTER INSERT OR UPDATE OF {columns}
+            ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_{name}_check()""",
+        )
+    ),
+}
+for _dialect, _statements in APART.items():
+    for _statement in _statements:
+        event.listen(
+            PaymentItem.__table__,
+            "after_create",
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )

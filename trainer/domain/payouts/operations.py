@@ -1,6 +1,7 @@
 """What is done with budgets and payment lists. Money moves by guarded updates only."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import update
 
@@ -76,7 +77,9 @@ def add_cleared(listed: PaymentList, *, actor: Actor) -> Added:
     queries.held(listed)
     listed.take(FILL)
     added, left_out = 0, list[Sentence]()
-    for application in queries.ready(listed.county_id):
+    ready = queries.ready(listed.county_id)
+    reward_queries.hold_people([application.person for application in ready])
+    for application in ready:
         try:
             with savepoint():
                 _add(listed, application, actor)
@@ -114,8 +117,8 @@ def lock(listed: PaymentList, *, actor: Actor) -> None:
     """Hand the list over; its total is held in the budget, or it stays a draft."""
     require(rules.may_make(actor, listed.county_id))
     queries.held(listed)
-    owing = reward_queries.owing_people()
-    refuse_if(rules.locking_objection(listed, queries.live_items(listed), owing, actor))
+    items = queries.live_items(listed)
+    refuse_if(rules.locking_objection(listed, items, _owing(items), actor))
     listed.take(LOCK)
     _move(listed, held=listed.total_fen)
     listed.locked_at = clock.now()
@@ -142,7 +145,7 @@ def confirm(listed: PaymentList, *, actor: Actor) -> None:
     require(rules.may_confirm(actor, listed.county_id))
     queries.held(listed)
     items = queries.live_items(listed)
-    refuse_if(rules.confirming_objection(listed, items, reward_queries.owing_people(), actor))
+    refuse_if(rules.confirming_objection(listed, items, _owing(items), actor))
     office = listed.county.office_on(clock.today())
     if office is None:
         raise RuleBroken(say("系统里没有本县（市、区）今天的主管单位，请先请管理员登记。"))
@@ -177,6 +180,7 @@ def mark_all_paid(listed: PaymentList, *, paid_on: date, actor: Actor) -> int:
     waiting = queries.queued_items(listed)
     if not waiting:
         raise RuleBroken(say("清单里没有待发放的奖励。"))
+    reward_queries.hold_people([item.application.person for item in waiting])
     for item in waiting:
         _pay(item, paid_on, actor)
     _close_when_done(listed)
@@ -225,18 +229,20 @@ def _add(listed: PaymentList, application: Application, actor: Actor) -> None:
 
 
 def _pay(item: PaymentItem, paid_on: date, actor: Actor) -> None:
-    second = reward_queries.second_approval(item.application)
-    second_id = second.approved_by_id if second else None
-    refuse_if(rules.paying_objection(item, second_id, paid_on, clock.today(), actor), "paid_on")
-    # money that had left the bank before the decision is still noted as what it was
-    owing = reward_queries.owing_people(clock.office_moment(paid_on + timedelta(days=1)))
-    refuse_if(rules.owing_objection([item], owing), "paid_on")
+    refuse_if(rules.paying_objection(item, paid_on, clock.today(), actor), "paid_on")
+    refuse_if(rules.owing_objection([item], _owing([item])), "paid_on")
     _require_confirmed(item)
     item.take(PAY)
     item.paid_on = paid_on
     item.paid_by_id = actor.actor_id
     _move(item.list, held=-item.amount_fen, spent=item.amount_fen)
     rewards.mark_paid(item.application, paid_on=paid_on, actor=actor)
+
+
+def _owing(items: Sequence[PaymentItem]) -> set[int]:
+    """Who of them owes a reward back; until the end of the operation nobody else comes to."""
+    reward_queries.hold_people([item.application.person for item in items])
+    return reward_queries.owing_people()
 
 
 def _require_confirmed(item: PaymentItem) -> None:

@@ -189,10 +189,11 @@ def owing_objection(items: Sequence[PaymentItem], owing: Collection[int]) -> Sen
 
 
 def paying_objection(
-    item: PaymentItem, second_approver_id: int | None, paid_on: date, today: date, actor: Actor
+    item: PaymentItem, paid_on: date, today: date, actor: Actor
 ) -> Sentence | None:
     """Review, approval and payment are three people's work, and none of them the payee's."""
-    if actor.actor_id in (item.reviewed_by_id, item.approved_by_id, second_approver_id):
+    claim = item.application
+    if actor.actor_id in (item.reviewed_by_id, item.approved_by_id, claim.second_approved_by_id):
         return say("审核、审批、发放必须由三个人办理，请由另一位同事登记发放。")
     if paid_on > today:
         return say("发放日期不能晚于今天，请核对。")

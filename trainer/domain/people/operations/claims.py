@@ -151,7 +151,7 @@ def _move_rows(source_id: int, target_id: int) -> None:
                     db.session.execute(
                         update(table).where(column == source_id).values({column: target_id})
                     )
-            except IntegrityError as clash:
+            except (IntegrityError, RuleBroken) as clash:
                 raise RuleBroken(
                     say(
                         "两份档案里有互相重复的记录（例如同一场考试的报名），不能自动合并。"

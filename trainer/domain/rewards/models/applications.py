@@ -129,6 +129,11 @@ REJECT = Step(
     ),
     State.REJECTED,
 )
+REOPEN = Step(
+    say("重新审核"),
+    (State.REJECTED, State.APPROVED, State.PUBLICISED, State.CLEARED),
+    State.SUBMITTED,
+)
 WITHDRAW = Step(say("撤回申请"), (State.SUBMITTED, State.RETURNED, State.REVIEWED), State.WITHDRAWN)
 PUBLICISE = Step(say("开始公示"), (State.APPROVED,), State.PUBLICISED)
 UNPUBLICISE = Step(say("撤回公示"), (State.PUBLICISED,), State.APPROVED)
@@ -160,7 +165,8 @@ class Application(HasUid, Stateful, Base):
 
     Invariants: one live claim per kind, person, level and period in the whole city, a person being
     the identity number (keyed hash) and also the record, whose number may be corrected;
-    reviewer, approver and payee are different people.
+    reviewer, approver, second approver and payee are different people, and above the amount that
+    the policy names (frozen as `second_above_fen`) nothing is granted without the second one.
     """
 
     __tablename__ = "reward_application"
@@ -178,6 +184,20 @@ class Application(HasUid, Stateful, Base):
             "AND (approved_by_id IS NULL OR approved_by_id <> filed_by_id))",
             name="not_the_payee",
             info={"refusal": say("不能审核或审批本人的奖励申请，请由其他同事办理。")},
+        ),
+        CheckConstraint(
+            "second_approved_by_id IS NULL OR (approved_by_id IS NOT NULL "
+            "AND second_approved_by_id <> approved_by_id "
+            "AND second_approved_by_id <> reviewed_by_id "
+            "AND (filed_by_id IS NULL OR second_approved_by_id <> filed_by_id))",
+            name="second_person",
+            info={"refusal": say("第二位审批人不能是审核人、第一位审批人或申请人本人。")},
+        ),
+        CheckConstraint(
+            f"state NOT IN {_DECIDED} OR second_above_fen IS NULL "
+            "OR amount_fen <= second_above_fen OR second_approved_by_id IS NOT NULL",
+            name="second_needed",
+            info={"refusal": say("金额较大，要由两位审批人先后审批。")},
         ),
         CheckConstraint(
             f"state NOT IN {_DECIDED} OR approved_by_id IS NOT NULL", name="approved_by_somebody"
@@ -215,6 +235,10 @@ class Application(HasUid, Stateful, Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
     approval_note: Mapped[str] = mapped_column(String(300), default="")
+    second_above_fen: Mapped[Fen | None]
+    second_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    second_approved_at: Mapped[datetime | None]
+    second_approval_note: Mapped[str] = mapped_column(String(300), default="", server_default="")
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("public_notice.id"), index=True)
     cleared_at: Mapped[datetime | None]
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
@@ -222,6 +246,7 @@ class Application(HasUid, Stateful, Base):
     paid_on: Mapped[date | None]
     trouble: Mapped[str] = mapped_column(String(300), default="")
     ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     end_reason: Mapped[str] = mapped_column(String(300), default="")
     version: Mapped[int] = mapped_column()
 
@@ -235,6 +260,7 @@ class Application(HasUid, Stateful, Base):
     letter: Mapped[Paper | None] = relationship()
     reviewed_by: Mapped[User | None] = relationship(foreign_keys=[reviewed_by_id])
     approved_by: Mapped[User | None] = relationship(foreign_keys=[approved_by_id])
+    second_approved_by: Mapped[User | None] = relationship(foreign_keys=[second_approved_by_id])
     returns: Mapped[list["ApplicationReturn"]] = relationship(
         order_by="ApplicationReturn.id", back_populates="application"
     )

@@ -1,14 +1,23 @@
-"""What stands beside the claims: who was told of them, second approvals, and money to come back."""
+"""What stands beside the claims: who was told of them, and money to come back."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base, Fen
 from trainer.core.text import Choice, say
 from trainer.core.workflow import Stateful, Step
-from trainer.domain.people.models import Person, User
+from trainer.domain.people.models import Person
 from trainer.domain.people.places import County
 from trainer.domain.rewards.models.applications import Application, BenefitKind
 
@@ -37,6 +46,7 @@ class Reminder(Base):
             "period",
             "stage",
             name="uq_reward_reminder_once",
+            info={"refusal": say("这一次已经提醒过。")},
         ),
     )
 
@@ -49,35 +59,6 @@ class Reminder(Base):
     period: Mapped[str] = mapped_column(String(7), default="")
     stage: Mapped[Stage]
     told_at: Mapped[datetime]
-
-
-class SecondApproval(Base):
-    """The word of a second approver, for a claim above the amount that its policy names.
-
-    Invariant: the second approver is neither payee, reviewer nor first approver. A claim that is
-    sent back loses it.
-    """
-
-    __tablename__ = "reward_second_approval"
-    __table_args__ = (
-        UniqueConstraint("application_id", info={"refusal": say("这份申请已有第二位审批人同意。")}),
-        CheckConstraint(
-            "approved_by_id <> first_approver_id AND approved_by_id <> reviewer_id "
-            "AND (payee_id IS NULL OR approved_by_id <> payee_id)",
-            name="another_person",
-            info={"refusal": say("第二位审批人不能是审核人、第一位审批人或申请人本人。")},
-        ),
-    )
-
-    application_id: Mapped[int] = mapped_column(ForeignKey("reward_application.id"))
-    reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    first_approver_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    payee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    approved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    approved_at: Mapped[datetime]
-    note: Mapped[str] = mapped_column(String(300), default="")
-
-    approved_by: Mapped[User] = relationship(foreign_keys=[approved_by_id])
 
 
 class DebtState(Choice):
@@ -143,14 +124,21 @@ class Debt(Stateful, Base):
 
 
 class Repayment(Base):
-    """Money that came back, with the voucher that shows it."""
+    """Money that came back, with the voucher that shows it.
+
+    Invariants: a voucher is entered once in the whole city; nothing came back before it was paid
+    out and asked for.
+    """
 
     __tablename__ = "reward_repayment"
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="amount"),
         CheckConstraint("voucher <> ''", name="voucher"),
-        UniqueConstraint(
-            "debt_id", "voucher", info={"refusal": say("这个凭证号已经登记过，请核对。")}
+        Index(
+            "uq_reward_repayment_voucher",
+            "voucher",
+            unique=True,
+            info={"refusal": say("这个凭证号已经登记过，一张凭证只能登记一次，请核对。")},
         ),
     )
 
@@ -160,3 +148,38 @@ class Repayment(Base):
     voucher: Mapped[str] = mapped_column(String(60))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
+
+
+_EARLY = """SELECT 1 FROM reward_debt
+    JOIN reward_application ON reward_application.id = reward_debt.application_id
+    WHERE reward_debt.id = NEW.debt_id
+    AND (NEW.paid_on < reward_application.paid_on OR NEW.paid_on < {decided_on})"""
+_SAID = "nothing comes back before it was paid and asked for"
+REPAID_LATER = {
+    "sqlite": tuple(
+        f"""CREATE TRIGGER reward_repayment_later_{name} AFTER {act} ON reward_repayment
+        BEGIN SELECT RAISE(ABORT, '{_SAID}')
+        WHERE EXISTS ({_EARLY.format(decided_on="date(reward_debt.made_at, '+8 hours')")}); END"""
+        for name, act in (("insert", "INSERT"), ("update", "UPDATE OF paid_on, debt_id"))
+    ),
+    "postgresql": (
+        f"""CREATE FUNCTION reward_repayment_later_check() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF EXISTS ({
+            _EARLY.format(decided_on="CAST(timezone('Asia/Shanghai', reward_debt.made_at) AS date)")
+        }) THEN
+                RAISE EXCEPTION '{_SAID}' USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN NULL;
+        END $$""",
+        """CREATE TRIGGER reward_repayment_later AFTER INSERT OR UPDATE OF paid_on, debt_id
+        ON reward_repayment FOR EACH ROW EXECUTE FUNCTION reward_repayment_later_check()""",
+    ),
+}
+for _dialect, _statements in REPAID_LATER.items():
+    for _statement in _statements:
+        event.listen(
+            Repayment.__table__,
+            "after_create",
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )

@@ -1,5 +1,6 @@
 """What people do to policies and claims. Each verb: require, refuse, take the step, set, record."""
 
+from trainer.domain.rewards.operations.appeals import appeal, dismiss_appeal, uphold_appeal
 from trainer.domain.rewards.operations.debts import (
     claim_back,
     lift_debt,
@@ -35,14 +36,24 @@ from trainer.domain.rewards.operations.paying import (
 )
 from trainer.domain.rewards.operations.policies import add_policy, end_policy, publish_policy
 from trainer.domain.rewards.operations.reminding import remind
+from trainer.domain.rewards.operations.stated import (
+    confirm_fact,
+    refuse_fact,
+    state_result,
+    state_stay,
+    take_back_fact,
+)
 
 __all__ = [
     "add_policy",
+    "appeal",
     "approve",
     "approve_many",
     "claim_back",
     "clear_if_over",
+    "confirm_fact",
     "correct_account",
+    "dismiss_appeal",
     "end_policy",
     "follow_identities",
     "follow_notices",
@@ -53,6 +64,7 @@ __all__ = [
     "mark_paid",
     "publish_policy",
     "record_repayment",
+    "refuse_fact",
     "reject",
     "remind",
     "replace_letter",
@@ -60,8 +72,12 @@ __all__ = [
     "review",
     "send_back",
     "start_publicity",
+    "state_result",
+    "state_stay",
     "submit",
+    "take_back_fact",
     "take_off_list",
+    "uphold_appeal",
     "void_letter",
     "withdraw",
 ]

@@ -19,6 +19,7 @@ def claim_back(application: Application, *, amount_fen: int, reason: str, actor:
     """Decide that a paid reward must come back; until it has, the person is granted no other."""
     require(rules.may_claim_back(actor, application.county_id))
     refuse_if(rules.own_objection(application, actor))
+    queries.hold_people([application.person])
     returned_fen = queries.held_returned_fen(application)
     refuse_if(rules.claim_back_objection(application, amount_fen, returned_fen), "amount")
     refuse_if(rules.reason_objection(reason), "reason")
@@ -63,15 +64,17 @@ def record_repayment(
     require(rules.may_record_repayment(actor, debt.county_id))
     queries.held_debt(debt)
     refuse_if(rules.own_objection(debt.application, actor))
-    refuse_if(rules.repayment_objection(debt, amount_fen, paid_on, clock.today(), actor), "amount")
-    if not 2 <= len(voucher.strip()) <= 60:
+    refuse_if(rules.repayment_objection(debt, amount_fen, actor), "amount")
+    refuse_if(rules.repaid_on_objection(debt, paid_on, clock.today()), "paid_on")
+    voucher = rules.voucher_of(voucher)
+    if not 2 <= len(voucher) <= 60:
         raise RuleBroken(say("请填写缴款凭证号，2 至 60 个字。"), "voucher")
     refuse_if(kept_words_objection(voucher), "voucher")
     debt.repayments.append(
         Repayment(
             amount_fen=amount_fen,
             paid_on=paid_on,
-            voucher=voucher.strip(),
+            voucher=voucher,
             recorded_by_id=actor.actor_id,
             recorded_at=clock.now(),
         )

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.audit import record
-from trainer.core.db import db, savepoint, transaction
-from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.db import savepoint, transaction
+from trainer.core.errors import Refused, RuleBroken, refuse_if, require
 from trainer.core.text import Sentence, say
 from trainer.domain.notices.operations import tell
 from trainer.domain.people.rules import kept_words_objection
@@ -19,7 +19,6 @@ from trainer.domain.rewards.models import (
     Application,
     ApplicationReturn,
     ReturnItem,
-    SecondApproval,
     State,
 )
 
@@ -38,6 +37,7 @@ def review(
     A claim that comes back is for whoever sent it back; another officer takes over for a reason.
     """
     require(rules.may_review(actor, application))
+    queries.hold_people([application.person])
     refuse_if(rules.own_objection(application, actor))
     rules.require_unchanged(application, seen)
     expected = queries.reviewer_of(application)
@@ -112,6 +112,7 @@ def approve(
     Above the amount that the policy names the first approval waits for a second person's.
     """
     require(rules.may_approve(actor, application))
+    queries.hold_people([application.person])
     refuse_if(rules.own_objection(application, actor))
     rules.require_unchanged(application, seen)
     refuse_if(kept_words_objection(note), "note")
@@ -126,7 +127,9 @@ def approve(
         application.take(APPROVE)
     application.findings = {**application.findings, "approved": found.frozen()}
     if is_second:
-        db.session.add(_second(application, note, actor))
+        application.second_approved_by_id = actor.actor_id
+        application.second_approved_at = clock.now()
+        application.second_approval_note = note.strip()
     else:
         application.approved_by_id = actor.actor_id
         application.approved_at = clock.now()
@@ -150,33 +153,38 @@ def approve(
 
 @transaction()
 def approve_many(
-    applications: Sequence[Application], *, said_fen: int | None, actor: Actor
+    applications: Sequence[Application], *, seen: rules.Seen, actor: Actor
 ) -> rules.ApprovedMany:
-    """Grant many reviewed claims, after their total was read; whatever objects stays out."""
+    """Grant many reviewed claims, after their total was read; whatever objects stays out.
+
+    `seen` are the versions that the total counted: what was changed since is left out as well.
+    """
     require(all(rules.may_approve(actor, one) for one in applications))
-    total = sum(one.amount_fen for one in applications)
-    refuse_if(rules.confirming_objection(len(applications), total, said_fen), "chosen")
+    queries.hold_claims(applications)
+    refuse_if(rules.confirming_objection(applications, seen), "chosen")
     granted, left_out = list[Application](), list[Sentence]()
     for application in applications:
         try:
             with savepoint():
+                refuse_if(rules.seen_objection(application, seen))
                 refuse_if(rules.alone_objection(application))
                 approve(application, actor=actor)
-        except RuleBroken as refusal:
+        except Refused as refusal:
             left_out.append(rules.left_out(application, refusal.sentence))
         else:
             granted.append(application)
+    for county in {one.county_id: one.county for one in applications}.values():
+        there = [one for one in granted if one.county_id == county.id]
+        record(
+            actor,
+            "reward.approved_many",
+            county,
+            county_id=county.id,
+            count=len(there),
+            total_fen=sum(one.amount_fen for one in there),
+            left_out=sum(one.county_id == county.id for one in applications) - len(there),
+        )
     fen = sum(one.amount_fen for one in granted)
-    county = applications[0].county
-    record(
-        actor,
-        "reward.approved_many",
-        county,
-        county_id=county.id,
-        count=len(granted),
-        total_fen=fen,
-        left_out=len(left_out),
-    )
     return rules.ApprovedMany(len(granted), fen, tuple(left_out))
 
 
@@ -193,26 +201,15 @@ def reject(application: Application, *, reason: str, seen: int | None = None, ac
     rules.require_rejectable(application, is_held=queries.publicity_of(application).is_held)
     application.take(REJECT)
     application.ended_at = clock.now()
+    application.ended_by_id = actor.actor_id
     application.end_reason = reason.strip()
     record(actor, "reward.rejected", application, reason=reason.strip())
     tell(
         application.person_id,
         title=say("奖励申请未通过"),
-        text=say("理由：{reason}。不服的，可以向受理单位提出，联系方式见申请页面。", reason=reason),
+        text=say("理由：{reason}。不服的，可以在申请页面申诉。", reason=reason),
         url=rules.page_of(application),
         actor=actor,
-    )
-
-
-def _second(application: Application, note: str, actor: Actor) -> SecondApproval:
-    return SecondApproval(
-        application_id=application.id,
-        reviewer_id=application.reviewed_by_id,
-        first_approver_id=application.approved_by_id,
-        payee_id=application.filed_by_id,
-        approved_by_id=actor.actor_id,
-        approved_at=clock.now(),
-        note=note.strip(),
     )
 
 

@@ -39,6 +39,7 @@ def submit(
     refuse_if(rules.standing_objection(person))
     if certificate.state is not CertificateState.VALID:
         raise RuleBroken(say("这本证书已被撤销，不能用来申请奖励。"))
+    queries.hold_people([person])
     if queries.owes(person):
         raise RuleBroken(rules.BARRED)
     known = queries.live_claim(person, certificate, kind)
@@ -64,6 +65,7 @@ def submit(
         period=rules.period_of(kind, clock.today()),
         clause=found.entitled.clause,
         amount_fen=found.entitled.amount_fen,
+        second_above_fen=rules.second_above(policy.content),
         account_name=person.name,
         bank_name=bank,
         account_doubtful=doubtful,

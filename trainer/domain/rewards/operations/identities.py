@@ -1,11 +1,9 @@
 """A corrected identity number: the person's live claims stand under the new one."""
 
-from sqlalchemy.exc import IntegrityError
-
 from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import db, savepoint, transaction
-from trainer.core.errors import require
+from trainer.core.errors import RuleBroken, require
 from trainer.domain.rewards import queries, rules
 
 
@@ -24,7 +22,7 @@ def follow_identities(*, actor: Actor) -> int:
                 application.renumber()
                 record(actor, "reward.renumbered", application)
                 db.session.flush()
-        except IntegrityError:
+        except RuleBroken:
             continue
         moved += 1
     return moved

@@ -93,6 +93,7 @@ def replace_letter(
 def _issue(application: Application, actor: Actor, *, printed_later: bool = False) -> Paper:
     clear_if_over(application, actor=actor)
     refuse_if(rules.letter_objection(application))
+    refuse_if(rules.appeal_hold(queries.appeal_of(application)))
     paper = papers.issue(
         PaperKind.AWARD_LETTER,
         county=application.county,

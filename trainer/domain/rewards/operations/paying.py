@@ -107,8 +107,10 @@ def clear_if_over(application: Application, *, actor: Actor) -> bool:
 def list_for_payment(application: Application, *, actor: Actor) -> None:
     """Take a cleared claim onto a payment list; it is judged once more before money moves."""
     require(rules.may_pay(actor, application))
+    queries.hold_people([application.person])
     clear_if_over(application, actor=actor)
     refuse_if(rules.held_objection(application, queries.held_publicity_of(application).is_held))
+    refuse_if(rules.appeal_hold(queries.appeal_of(application)))
     application.renumber()
     found = queries.judge_again(application)
     worse = rules.turned_worse(application.findings.get("approved", []), found.findings)

@@ -1,10 +1,12 @@
 """Rewards come to the person: whoever could claim and has not is told in time."""
 
+from collections.abc import Sequence
+
 from trainer.core import clock, money
 from trainer.core.actors import Actor
 from trainer.core.audit import record
-from trainer.core.db import db, transaction
-from trainer.core.errors import require
+from trainer.core.db import db, savepoint, transaction
+from trainer.core.errors import RuleBroken, require
 from trainer.core.text import say
 from trainer.domain.notices.operations import tell
 from trainer.domain.rewards import queries, rules
@@ -13,14 +15,21 @@ from trainer.domain.rewards.queries import Unclaimed
 
 
 @transaction()
-def remind(policy: Policy, *, actor: Actor) -> int:
-    """Tell everybody who could claim under the policy and was not told at this stage yet."""
+def remind(policy: Policy, some: Sequence[Unclaimed], *, actor: Actor) -> int:
+    """Tell these people what they could claim under the policy; how many were told.
+
+    Whoever was told, claimed or came to owe since they were found is left out, so that a job
+    which tells many a few at a time may break off and begin again.
+    """
     require(rules.may_remind(actor))
     told = 0
-    for one in queries.unclaimed(policy, everywhere=True):
-        if one.due is not None:
-            _remind(one, actor=actor)
-            told += 1
+    for one in queries.still_due(policy, some):
+        try:
+            with savepoint():
+                _remind(one, actor=actor)
+        except RuleBroken:  # somebody else told them at this moment
+            continue
+        told += 1
     return told
 
 

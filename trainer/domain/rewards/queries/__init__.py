@@ -1,5 +1,13 @@
 """What people ask about policies and claims."""
 
+from trainer.domain.rewards.queries.appeals import (
+    appeal_of,
+    appeal_until,
+    appeals,
+    appeals_to_decide,
+    find_appeal,
+    has_another_live,
+)
 from trainer.domain.rewards.queries.claims import (
     Judgement,
     Offer,
@@ -18,6 +26,7 @@ from trainer.domain.rewards.queries.debts import (
     find_debt,
     held_debt,
     held_returned_fen,
+    hold_people,
     left_to_pay,
     owes,
     owing_people,
@@ -47,8 +56,9 @@ from trainer.domain.rewards.queries.desk import (
 )
 from trainer.domain.rewards.queries.handling import (
     cure_until,
+    hold_claims,
+    looked_at,
     reviewer_of,
-    second_approval,
     to_approve,
 )
 from trainer.domain.rewards.queries.policies import (
@@ -63,8 +73,22 @@ from trainer.domain.rewards.queries.prospects import (
     Prospect,
     prospects,
 )
+from trainer.domain.rewards.queries.stated import (
+    facts,
+    facts_to_confirm,
+    find_fact,
+    find_own_fact,
+    own_facts,
+    waiting_facts,
+)
 from trainer.domain.rewards.queries.trials import Trial, Tried, trial
-from trainer.domain.rewards.queries.unclaimed import Unclaimed, unclaimed, unclaimed_here
+from trainer.domain.rewards.queries.unclaimed import (
+    Unclaimed,
+    due,
+    still_due,
+    unclaimed,
+    unclaimed_here,
+)
 
 __all__ = [
     "Judgement",
@@ -74,23 +98,36 @@ __all__ = [
     "Trial",
     "Tried",
     "Unclaimed",
+    "appeal_of",
+    "appeal_until",
+    "appeals",
+    "appeals_to_decide",
     "bank_of",
     "claim_of",
     "counts",
     "cure_until",
     "debt_of",
     "debts",
+    "due",
     "edition_before",
+    "facts",
+    "facts_to_confirm",
     "find",
+    "find_appeal",
     "find_debt",
+    "find_fact",
     "find_for_office",
     "find_offer",
     "find_own",
+    "find_own_fact",
     "find_policy",
+    "has_another_live",
     "has_cleared",
     "held_debt",
     "held_publicity_of",
     "held_returned_fen",
+    "hold_claims",
+    "hold_people",
     "in_force",
     "in_state",
     "judge",
@@ -98,6 +135,7 @@ __all__ = [
     "left_to_pay",
     "live_certificates",
     "live_claim",
+    "looked_at",
     "misnumbered",
     "next_edition",
     "notice_was_withdrawn",
@@ -108,20 +146,22 @@ __all__ = [
     "owing_people",
     "own",
     "own_debts",
+    "own_facts",
     "policies",
     "prospects",
     "publicity_of",
     "ready_to_pay",
     "republishing_objection",
     "reviewer_of",
-    "second_approval",
     "shares_account",
+    "still_due",
     "to_approve",
     "to_follow",
     "trial",
     "unclaimed",
     "unclaimed_here",
     "visible_to",
+    "waiting_facts",
     "waiting_for",
     "without_letter",
 ]

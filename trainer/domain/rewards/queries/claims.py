@@ -19,6 +19,7 @@ from trainer.domain.rewards.models import DEAD, Application, BenefitKind, Policy
 from trainer.domain.rewards.queries import known
 from trainer.domain.rewards.queries.debts import owes
 from trainer.domain.rewards.queries.policies import in_force
+from trainer.domain.rewards.queries.stated import confirmed_of
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def claim_of(
         employer=employer,
         levels=tuple(held.level for held in live_certificates(person)),
         awards=tuple(_awards(person, without)),
+        confirmed=confirmed_of(person),
     )
     return known.claim(
         certificate,

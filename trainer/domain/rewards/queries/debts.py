@@ -1,7 +1,6 @@
 """Money that must come back: of whom, how much is left, and what came in."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -25,8 +24,8 @@ def owes(person: Person) -> bool:
     )
 
 
-def owing_people(before: datetime | None = None) -> set[int]:
-    """The records of everybody who owes a reward back, by a decision made before then."""
+def owing_people() -> set[int]:
+    """The records of everybody who owes a reward back."""
     debtor = aliased(Person)
     query = (
         select(Person.id)
@@ -37,7 +36,25 @@ def owing_people(before: datetime | None = None) -> set[int]:
         .join(Debt, Debt.person_id == debtor.id)
         .where(Debt.state == DebtState.OPEN)
     )
-    return set(db.session.scalars(query.where(Debt.made_at < before) if before else query))
+    return set(db.session.scalars(query))
+
+
+def hold_people(people: Iterable[Person]) -> None:
+    """Let what is decided on the money of these people be decided one after the other.
+
+    Locked are all records under their numbers, in one order: whoever grants and whoever claims
+    back never pass each other. Comes before the locks of claims and budgets.
+    """
+    ids, numbers = set[int](), set[str]()
+    for person in people:
+        ids.add(person.id)
+        numbers |= {person.id_number_index} if person.id_number_index else set()
+    db.session.execute(
+        select(Person.id)
+        .where(or_(Person.id.in_(ids), Person.id_number_index.in_(numbers)))
+        .order_by(Person.id)
+        # RED
+    ).all()
 
 
 def debts(*, viewer: User, number: int = 1) -> Page[Debt]:

@@ -1,6 +1,6 @@
 """How a claim is handled: until when it is cured, whose it is again, who approved beside."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -13,7 +13,8 @@ from trainer.domain.people import queries as people
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.rules import counties_of
 from trainer.domain.rewards import rules
-from trainer.domain.rewards.models import Application, SecondApproval, State
+from trainer.domain.rewards.models import Application, State
+from trainer.domain.rewards.queries.debts import hold_people
 
 
 def cure_until(application: Application) -> date | None:
@@ -39,13 +40,6 @@ def reviewer_of(application: Application) -> User | None:
     return officer if officer is not None and rules.may_review(officer, application) else None
 
 
-def second_approval(application: Application) -> SecondApproval | None:
-    """The word of the second approver, where one was needed and given."""
-    return db.session.scalar(
-        select(SecondApproval).where(SecondApproval.application_id == application.id)
-    )
-
-
 def to_approve(*, viewer: User) -> Sequence[Application]:
     """The reviewed claims that this officer may approve, oldest first."""
     return db.session.scalars(
@@ -60,4 +54,29 @@ def to_approve(*, viewer: User) -> Sequence[Application]:
         )
         .order_by(Application.submitted_at, Application.id)
         .limit(rules.MOST_AT_ONCE)
+    ).all()
+
+
+def looked_at(ids: Collection[int], *, viewer: User) -> Sequence[Application]:
+    """Those claims that this officer looked at, in whatever state they are now, oldest first."""
+    return db.session.scalars(
+        select(Application)
+        .options(joinedload(Application.person), joinedload(Application.county))
+        .where(
+            Application.id.in_(ids),
+            Application.county_id.in_(counties_of(viewer, DutyKind.APPROVER)),
+        )
+        .order_by(Application.submitted_at, Application.id)
+    ).all()
+
+
+def hold_claims(applications: Sequence[Application]) -> None:
+    """The people of these claims, then the claims, locked and read again, in one order."""
+    hold_people([application.person for application in applications])
+    db.session.scalars(
+        select(Application)
+        .where(Application.id.in_([application.id for application in applications]))
+        .order_by(Application.id)
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
     ).all()

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 
+from trainer.core import clock
 from trainer.core.db import db
 from trainer.domain.certificates.models import Certificate, CertificateState, Level
 from trainer.domain.people.models import Employment, Person, Standing
 from trainer.domain.people.places import Organisation
-from trainer.domain.rewards.models import DEAD, Application
+from trainer.domain.rewards import rules
+from trainer.domain.rewards.models import DEAD, Application, FactState, StatedFact
 from trainer.domain.rewards.queries import known
 
 Wanted = ColumnElement[bool]
@@ -45,16 +47,15 @@ def certificates(wanted: Wanted) -> list[Row[Any]]:
     )
 
 
-def holders(wanted: Wanted, certificates: Iterable[Row[Any]]) -> dict[int, known.Holder]:
-    """Everything else that is known of those people, by their keys."""
-    levels = defaultdict[int, list[Level]](list)
-    for certificate in certificates:
-        levels[certificate.person_id].append(certificate.level)
-    jobs, awards = _jobs(wanted), _awards(wanted)
+def holders(wanted: Wanted) -> dict[int, known.Holder]:
+    """Everything else that is known of those people, by their keys.
+
+    A person may be wanted for one certificate and hold others: all of them count.
+    """
+    levels, jobs, awards = _levels(wanted), _jobs(wanted), _awards(wanted)
+    facts, today = _facts(wanted), clock.today()
     found = {}
     for person in _people(wanted):
-        if person.id not in levels:
-            continue
         employer = (
             known.Employer(person.employer_id, person.employer_county_id, person.employer_kind)
             if person.employer_id
@@ -66,8 +67,21 @@ def holders(wanted: Wanted, certificates: Iterable[Row[Any]]) -> dict[int, known
             employer=employer,
             levels=tuple(sorted(levels[person.id], key=lambda level: -level.rank)),
             awards=tuple(known.award(one) for one in awards[person.id]),
+            confirmed=rules.confirmed(facts[person.id], today),
         )
     return found
+
+
+def _levels(wanted: Wanted) -> Mapping[int, list[Level]]:
+    rows = db.session.execute(
+        select(Certificate.person_id, Certificate.level).where(
+            Certificate.state == CertificateState.VALID, Certificate.person_id.in_(_ids(wanted))
+        )
+    )
+    levels = defaultdict[int, list[Level]](list)
+    for row in rows:
+        levels[row.person_id].append(row.level)
+    return levels
 
 
 def _people(wanted: Wanted) -> Iterable[Row[Any]]:
@@ -106,9 +120,10 @@ def _jobs(wanted: Wanted) -> Mapping[int, list[Row[Any]]]:
 
 
 def _awards(wanted: Wanted) -> Mapping[int, list[Row[Any]]]:
+    """The claims of the record, and those that stand under its number in whatever record."""
     rows = db.session.execute(
         select(
-            Application.person_id,
+            Person.id.label("person_id"),
             Application.kind,
             Application.level,
             Application.county_id,
@@ -117,9 +132,32 @@ def _awards(wanted: Wanted) -> Mapping[int, list[Row[Any]]]:
             Application.period,
             Application.policy_facts,
         )
-        .join(Person, Person.id == Application.person_id)
+        .join(
+            Person,
+            or_(
+                Person.id == Application.person_id,
+                Person.id_number_index == Application.person_index,
+            ),
+        )
         .where(Person.id.in_(_ids(wanted)), Application.state.not_in(DEAD))
         .order_by(Application.id)
+    )
+    return _by_person(rows)
+
+
+def _facts(wanted: Wanted) -> Mapping[int, list[Row[Any]]]:
+    rows = db.session.execute(
+        select(
+            StatedFact.person_id,
+            StatedFact.kind,
+            StatedFact.county_id,
+            StatedFact.from_on,
+            StatedFact.to_on,
+            StatedFact.year,
+            StatedFact.passed,
+        )
+        .where(StatedFact.person_id.in_(_ids(wanted)), StatedFact.state == FactState.CONFIRMED)
+        .order_by(StatedFact.id)
     )
     return _by_person(rows)
 

@@ -28,6 +28,7 @@ class Holder:
     employer: Employer | None
     levels: tuple[Level, ...]
     awards: tuple[rules.Award, ...]
+    confirmed: rules.Confirmed
 
 
 def spans(jobs: Iterable[Any], employer: Employer | None) -> tuple[rules.Span, ...]:
@@ -92,4 +93,7 @@ def claim(
         exam_year=certificate.exam_year,
         exam_on=exam_on,
         registration_place=certificate.registration_place,
+        residence_county_id=holder.confirmed.residence_county_id,
+        insured=holder.confirmed.insured,
+        assessed=holder.confirmed.assessed,
     )

@@ -90,7 +90,7 @@ def trial(policy: Policy, before: Policy | None) -> Trial:
     today = clock.today()
     since = today - YEAR
     certificates = holders_of.certificates(Person.county_id == policy.county_id)
-    holders = holders_of.holders(Person.county_id == policy.county_id, certificates)
+    holders = holders_of.holders(Person.county_id == policy.county_id)
     names = {county.id: county.name for county in people.counties()}
     exam_day = cache(exams.national_exam_on)
     contents = [before.content if before else None, policy.content]

@@ -1,7 +1,7 @@
 """Who could claim a reward today and has not: the holders on record, held against a policy."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,13 +16,21 @@ from trainer.domain.people import queries as people
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.rules import counties_of
 from trainer.domain.rewards import rules
-from trainer.domain.rewards.models import BenefitKind, Policy, Reminder, Stage
+from trainer.domain.rewards.models import (
+    DEAD,
+    Application,
+    BenefitKind,
+    Policy,
+    Reminder,
+    Stage,
+)
 from trainer.domain.rewards.queries import holders as holders_of
 from trainer.domain.rewards.queries import known
 from trainer.domain.rewards.queries.debts import owing_people
 from trainer.domain.rewards.queries.policies import in_force
 
 Key = tuple[int, BenefitKind, str]
+Told = Mapping[Key, tuple[Stage, ...]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ def unclaimed(policy: Policy, *, everywhere: bool = False) -> Sequence[Unclaimed
     """
     wanted = _concerned(policy.county_id, everywhere=everywhere)
     certificates = holders_of.certificates(wanted)
-    holders = holders_of.holders(wanted, certificates)
+    holders = holders_of.holders(wanted)
     names = {county.id: county.name for county in people.counties()}
     exam_day = cache(exams.national_exam_on)
     told, owing = _told(policy), owing_people()
@@ -80,6 +88,24 @@ def unclaimed(policy: Policy, *, everywhere: bool = False) -> Sequence[Unclaimed
     return sorted(found, key=lambda one: (one.days_left is None, one.days_left, one.name))
 
 
+def due(policy: Policy) -> Sequence[Unclaimed]:
+    """Everybody who is to be told of the policy today, wherever their record is kept."""
+    return [one for one in unclaimed(policy, everywhere=True) if one.due is not None]
+
+
+def still_due(policy: Policy, some: Sequence[Unclaimed]) -> Sequence[Unclaimed]:
+    """Those of them who were not told, did not claim and owe nothing since they were found."""
+    told, owing = _told(policy, {one.certificate_id for one in some}), owing_people()
+    claimed = _claimed({one.person_id for one in some})
+    return [
+        one
+        for one in some
+        if one.due not in told.get((one.certificate_id, one.kind, one.period), ())
+        and one.person_id not in owing
+        and (one.person_id, one.kind, one.level, one.period) not in claimed
+    ]
+
+
 def unclaimed_here(*, viewer: User) -> Sequence[Unclaimed]:
     """The same over all policies in force of the viewer's counties, of people kept there."""
     mine = counties_of(viewer)
@@ -97,7 +123,7 @@ def _of_certificate(
     certificate: Row[Any],
     holder: known.Holder,
     names: Mapping[int, str],
-    told: Mapping[Key, tuple[Stage, ...]],
+    told: Told,
     exam_on: Any,
 ) -> Iterator[Unclaimed]:
     today = clock.today()
@@ -142,13 +168,22 @@ def _concerned(county_id: int, *, everywhere: bool) -> ColumnElement[bool]:
     )
 
 
-def _told(policy: Policy) -> Mapping[Key, tuple[Stage, ...]]:
-    rows = db.session.execute(
-        select(Reminder.certificate_id, Reminder.kind, Reminder.period, Reminder.stage).where(
-            Reminder.county_id == policy.county_id, Reminder.policy_code == policy.code
-        )
+def _told(policy: Policy, certificates: Collection[int] | None = None) -> Told:
+    wanted = select(Reminder.certificate_id, Reminder.kind, Reminder.period, Reminder.stage).where(
+        Reminder.county_id == policy.county_id, Reminder.policy_code == policy.code
     )
+    if certificates is not None:
+        wanted = wanted.where(Reminder.certificate_id.in_(certificates))
     found = defaultdict[Key, tuple[Stage, ...]](tuple)
-    for certificate_id, kind, period, stage in rows:
+    for certificate_id, kind, period, stage in db.session.execute(wanted):
         found[certificate_id, kind, period] += (stage,)
     return found
+
+
+def _claimed(people: Collection[int]) -> set[tuple[int, BenefitKind, Level, str]]:
+    rows = db.session.execute(
+        select(
+            Application.person_id, Application.kind, Application.level, Application.period
+        ).where(Application.person_id.in_(people), Application.state.not_in(DEAD))
+    )
+    return {(row.person_id, row.kind, row.level, row.period) for row in rows}

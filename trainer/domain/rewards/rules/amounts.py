@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from trainer.core import money
@@ -35,8 +36,9 @@ def period_of(kind: BenefitKind, on: date) -> str:
 def benefit(content: Mapping[str, Any], kind: BenefitKind, level: Level) -> dict[str, Any] | None:
     """The policy's row for this kind and level; a missing row is a level without an amount."""
     for row in content["benefits"]:
-        if row["kind"] == kind.value and row.get("level") == level.value:
-            return dict(row)
+        if row["kind"] == kind and row.get("level") == level:
+            known: dict[str, Any] = row
+            return known
     return None
 
 
@@ -45,7 +47,7 @@ def entitlement(content: Mapping[str, Any], claim: Claim, on: date) -> Entitleme
     day, kind = claim.filed_on or on, claim.kind
     row = benefit(content, kind, claim.level)
     if row is None:
-        return Entitlement(0, "", say("政策没有规定{level}的标准。", level=claim.level.label))
+        return Entitlement(0, "", _no_standard(claim.level))
     clause = str(row["clause_no"])
     refusal = _used_up(row, kind, claim) or _higher_counts(content, kind, claim, day)
     if refusal:
@@ -81,7 +83,7 @@ def _upgraded(content: Mapping[str, Any], claim: Claim, full: Entitlement) -> En
             cap=money.yuan(int(cap)),
             earlier=money.yuan(earlier),
         )
-    return replace(full, amount_fen=amount, reason=reason)
+    return full if reason is full.reason else Entitlement(amount, full.clause, reason)
 
 
 def _rate(
@@ -90,7 +92,7 @@ def _rate(
     if kind is not BenefitKind.MONTHLY:
         by_certificate = row.get("rated_by") == "certificate" and claim.approved_on is not None
         rate = rate_on(row, claim.approved_on if by_certificate and claim.approved_on else day)
-        return rate, say("{level}标准 {yuan} 元。", level=claim.level.label, yuan=money.yuan(rate))
+        return rate, _standard(claim.level, rate)
     spans = [span for span in claim.work if span.social_work and span.county_id == claim.county_id]
     if claim.approved_on is not None:  # only months that began with the certificate in hand
         spans = [
@@ -107,6 +109,16 @@ def _rate(
         months=len(months),
     )
     return sum(rate_on(row, first) for first in months), reason
+
+
+@lru_cache
+def _no_standard(level: Level) -> Sentence:
+    return say("政策没有规定{level}的标准。", level=level.label)
+
+
+@lru_cache
+def _standard(level: Level, fen: int) -> Sentence:
+    return say("{level}标准 {yuan} 元。", level=level.label, yuan=money.yuan(fen))
 
 
 def _used_up(row: Mapping[str, Any], kind: BenefitKind, claim: Claim) -> Sentence | None:

@@ -11,10 +11,10 @@ from trainer.core.errors import RuleBroken
 from trainer.core.text import Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.rewards.models import BenefitKind
+from trainer.domain.rewards.rules.clauses import CLAUSES
 from trainer.domain.rewards.rules.extras import EXTRAS, documents_objections, extras_objections
 from trainer.domain.rewards.rules.facts import UNKNOWN
 from trainer.domain.rewards.rules.gaps import gaps
-from trainer.domain.rewards.rules.judging import CLAUSES
 from trainer.domain.rewards.rules.params import (
     is_amount,
     is_date,
@@ -146,6 +146,19 @@ def validate(content: Mapping[str, Any]) -> list[Sentence]:
         else:
             problems += check(content[part])
     return problems
+
+
+def to_mend(number: int) -> Sentence:
+    """How much is still wrong; what it is stands beside each part."""
+    return say("还有 {n} 处要改，写在各部分的上面。填的内容都还在。", n=number)
+
+
+def problems_by_part(content: Mapping[str, Any]) -> dict[str, list[Sentence]]:
+    """The same by the part of the policy that it is about; what is about no part under ''."""
+    found = {name: list(check(content[name])) for name, check in _PARTS.items()}
+    known = [problem for problems in found.values() for problem in problems]
+    found[""] = [problem for problem in validate(content) if problem not in known]
+    return {name: problems for name, problems in found.items() if problems}
 
 
 def advice(content: Mapping[str, Any]) -> list[Sentence]:

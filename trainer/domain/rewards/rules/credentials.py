@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 
-from trainer.core.text import say
+from trainer.core.text import Sentence, say
+from trainer.domain.certificates.models import Level
 from trainer.domain.rewards.rules.facts import Answer, Award, Claim, Params, Result
 from trainer.domain.rewards.rules.spans import Window, window
+
+NEVER_HAD = say("全市系统里没有同类奖励的申领记录。")
 
 
 def certificate_level(claim: Claim, params: Params, _on: date) -> Answer:
     """Which levels are paid for."""
-    met = claim.level.value in params["levels"]
-    return (
-        Result.MET if met else Result.UNMET,
-        say("证书级别是{level}。", level=claim.level.label),
-        None,
-    )
+    met = claim.level in params["levels"]
+    return Result.MET if met else Result.UNMET, _level(claim.level), None
 
 
 def certificate_issued_between(claim: Claim, params: Params, _on: date) -> Answer:
@@ -54,7 +54,7 @@ def first_time(claim: Claim, params: Params, _on: date) -> Answer:
         if award.county_id == claim.county_id:
             return Result.UNMET, say("本县（市、区）已受理或发放过同类奖励。"), None
         return Result.UNMET, say("已由其他县（市、区）受理或发放。"), None
-    evidence = say("全市系统里没有同类奖励的申领记录。")
+    evidence = NEVER_HAD
     if params.get("outside"):
         return (
             Result.UNKNOWN,
@@ -94,7 +94,7 @@ def within_window(claim: Claim, params: Params, on: date) -> Answer:
     opening = claim_window(params["content"], claim, on)
     if opening is None:
         return Result.UNKNOWN, say("证书记录里没有起算日期，算不出申请期。"), None
-    evidence = say("申请期从 {first} 到 {last}。", first=opening.first_on, last=opening.last_text)
+    evidence = _window(opening)
     day = claim.filed_on or on
     if day < opening.first_on:
         return Result.UNMET, evidence, say("从 {first} 起可以申请。", first=opening.first_on)
@@ -125,6 +125,16 @@ def asked_by_hand(_claim: Claim, params: Params, _on: date) -> Answer:
 def unsaid(_claim: Claim, _params: Params, _on: date) -> Answer:
     """What the document does not say."""
     return Result.UNKNOWN, say("政策文件没有写明，由受理单位核实。"), None
+
+
+@lru_cache
+def _level(level: Level) -> Sentence:
+    return say("证书级别是{level}。", level=level.label)
+
+
+@lru_cache(maxsize=2048)
+def _window(opening: Window) -> Sentence:
+    return say("申请期从 {first} 到 {last}。", first=opening.first_on, last=opening.last_text)
 
 
 def _between(day: date, params: Params) -> Result:

@@ -1,8 +1,9 @@
 """A paid reward that must come back: who decides, what stands in the way, and what it bars."""
 
+import unicodedata
 from datetime import date
 
-from trainer.core import money
+from trainer.core import clock, money
 from trainer.core.actors import Actor
 from trainer.core.text import Sentence, say
 from trainer.domain.people.models import DutyKind
@@ -41,18 +42,32 @@ def claim_back_objection(
     return None
 
 
-def repayment_objection(
-    debt: Debt, amount_fen: int, paid_on: date, today: date, actor: Actor
-) -> Sentence | None:
-    """What came back is no more than stands out, on a day that was, entered by another person."""
+def repayment_objection(debt: Debt, amount_fen: int, actor: Actor) -> Sentence | None:
+    """What came back is no more than stands out, and is entered by another person."""
     if debt.made_by_id is not None and debt.made_by_id == actor.actor_id:
         return say("追回的决定和归还的登记必须由两个人办理，请由另一位同事登记。")
     if not 0 < amount_fen <= debt.left_fen:
         left = money.yuan(debt.left_fen)
         return say("归还的金额应大于 0，不超过还欠的 {yuan} 元。", yuan=left)
+    return None
+
+
+def repaid_on_objection(debt: Debt, paid_on: date, today: date) -> Sentence | None:
+    """Money comes back after it was paid out and asked for, on a day that was."""
     if paid_on > today:
         return say("归还日期不能晚于今天，请核对。")
+    went_out_on = debt.application.paid_on
+    if went_out_on is not None and paid_on < went_out_on:
+        return say("这笔奖励 {day} 才发放，归还日期不能更早，请核对。", day=went_out_on)
+    decided_on = clock.local(debt.made_at).date()
+    if paid_on < decided_on:
+        return say("追回决定是 {day} 作出的，归还日期不能更早，请核对。", day=decided_on)
     return None
+
+
+def voucher_of(typed: str) -> str:
+    """A voucher's number as it is stored: one way of writing it, so that it is entered once."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
 
 
 def lift_objection(debt: Debt) -> Sentence | None:

@@ -76,6 +76,12 @@ def _cure(value: Any) -> Iterator[Sentence]:
         yield say("补正期限（cure.working_days）应是 1 至 60 的工作日数。")
 
 
+def _appeal_window(value: Any) -> Iterator[Sentence]:
+    days = value.get("working_days") if isinstance(value, Mapping) else None
+    if not is_whole(days, 60) or not days:
+        yield say("申诉期限（appeal_window.working_days）应是 1 至 60 的工作日数。")
+
+
 def _second_approval(value: Any) -> Iterator[Sentence]:
     if not isinstance(value, Mapping) or not is_whole(value.get("above_fen"), MOST_FEN):
         yield say("第二次审批（second_approval）要写金额 above_fen，超过它的要两人审批。")
@@ -92,6 +98,7 @@ EXTRAS: Mapping[str, Callable[[Any], Iterator[Sentence]]] = {
     "funding": _funding,
     "signers": _signers,
     "cure": _cure,
+    "appeal_window": _appeal_window,
     "second_approval": _second_approval,
     "clawback": _noted,
     "tax_treatment": _noted,

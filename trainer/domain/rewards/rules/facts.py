@@ -97,7 +97,7 @@ class Claim:
 
     def work_on(self, day: date) -> tuple[Span, ...]:
         """The jobs held on that day."""
-        return tuple(span for span in self.work if span.covers(day))
+        return tuple([span for span in self.work if span.covers(day)])
 
 
 Answer = tuple[Result, Sentence, Sentence | None]

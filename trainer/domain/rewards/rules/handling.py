@@ -1,6 +1,6 @@
 """How a claim is handled: who takes it on again, until when it is cured, who approves beside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,10 @@ from trainer.domain.rewards.models import Application, State
 CURE_DAYS = 10
 """Working days for putting right what was sent back, where the policy names none."""
 MOST_AT_ONCE = 200
+
+
+Seen = Mapping[int, int]
+"""What an officer looked at: the version of each claim, by its key."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,14 @@ def same_reviewer_objection(expected: User | None, actor: Actor, takeover: str) 
 
 def needs_second(application: Application) -> bool:
     """Whether the amount is above what one approver may grant under the policy."""
-    above = application.content.get("second_approval", {}).get("above_fen")
-    return above is not None and application.amount_fen > int(above)
+    above = application.second_above_fen
+    return above is not None and application.amount_fen > above
+
+
+def second_above(content: Mapping[str, Any]) -> int | None:
+    """Above which amount the policy wants two approvers."""
+    above = content.get("second_approval", {}).get("above_fen")
+    return None if above is None else int(above)
 
 
 def awaits_second(application: Application) -> bool:
@@ -86,15 +96,38 @@ def totals(count: int, fen: int) -> Sentence:
     )
 
 
-def confirming_objection(count: int, fen: int, said_fen: int | None) -> Sentence | None:
-    """Many at once are approved only after their total was read."""
-    if count == 0:
+def confirming_objection(applications: Sequence[Application], seen: Seen) -> Sentence | None:
+    """Many at once are approved only after their total was read, and those only that it counts."""
+    if not applications:
         return say("请先勾选要审批的申请。")
-    if count > MOST_AT_ONCE:
+    if len(applications) > MOST_AT_ONCE:
         return say("一次最多审批 {n} 件，请分几次办理。", n=MOST_AT_ONCE)
-    if said_fen != fen:
-        return say("请核对合计，再点一次“审批通过”：{totals}", totals=totals(count, fen))
+    fen = sum(one.amount_fen for one in applications)
+    if not seen:
+        said = totals(len(applications), fen)
+        return say("请核对合计，再点一次“审批通过”：{totals}", totals=said)
+    more = [one.person.name for one in applications if one.id not in seen]
+    fewer = len(seen) - (len(applications) - len(more))
+    if more or fewer:
+        return say(
+            "您核对合计以后，勾选有了变化：新勾选 {more}，取消 {fewer} 件。"
+            "请核对新的合计，再点一次“审批通过”：{totals}",
+            more="、".join(more) or say("0 件"),
+            fewer=fewer,
+            totals=totals(len(applications), fen),
+        )
     return None
+
+
+def seen_objection(application: Application, seen: Seen) -> Sentence | None:
+    """What was changed after the officer read the total is looked at once more."""
+    if application.version == seen[application.id]:
+        return None
+    return say(
+        "您核对合计以后，这份申请有了变化，现在是“{state}”、{yuan} 元，这次没有办理。",
+        state=application.state.label,
+        yuan=money.yuan(application.amount_fen),
+    )
 
 
 def left_out(application: Application, sentence: Sentence) -> Sentence:

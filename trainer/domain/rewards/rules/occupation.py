@@ -1,11 +1,14 @@
 """Clauses of occupation: who pays somebody, in what post, for how long, and how well."""
 
 from datetime import date
+from functools import lru_cache
 
-from trainer.core.text import say
+from trainer.core.text import Sentence, say
 from trainer.domain.people.models import Payroll
 from trainer.domain.rewards.rules.facts import Answer, Claim, Params, Result
 from trainer.domain.rewards.rules.spans import Span, months_of_service
+
+_PAYROLLS = tuple(Payroll)
 
 
 def not_on_government_payroll(claim: Claim, params: Params, on: date) -> Answer:
@@ -26,11 +29,16 @@ def not_on_government_payroll(claim: Claim, params: Params, on: date) -> Answer:
             say("请受理单位核实考试时的人员身份。"),
         )
     now = set(then) if moment == "exam" or _joined_since(claim, day, on) else {claim.payroll, *then}
-    barred = [kind for kind in Payroll if kind in now and kind.value in params["kinds"]]
+    barred = [kind for kind in _PAYROLLS if kind in now and kind in params["kinds"]]
     if barred:
-        return Result.UNMET, say("档案登记的人员身份是{kind}。", kind=barred[0].label), None
+        return Result.UNMET, _payroll(barred[0]), None
     known = next((kind for kind in now if kind is not Payroll.NONE), Payroll.NONE)
-    return Result.MET, say("档案登记的人员身份是{kind}。", kind=known.label), None
+    return Result.MET, _payroll(known), None
+
+
+@lru_cache
+def _payroll(kind: Payroll) -> Sentence:
+    return say("档案登记的人员身份是{kind}。", kind=kind.label)
 
 
 def _joined_since(claim: Claim, day: date, on: date) -> bool:
@@ -99,7 +107,7 @@ def assessment_passed(claim: Claim, params: Params, on: date) -> Answer:
         return (
             Result.UNKNOWN,
             say("系统里没有 {year} 年的考核结果。", year=year),
-            say("请向受理单位提交单位出具的考核结果。"),
+            say("请在“我的档案”的“其他情况”里填报考核结果，并提交单位出具的证明核实。"),
         )
     if passed:
         return Result.MET, say("{year} 年考核合格。", year=year), None

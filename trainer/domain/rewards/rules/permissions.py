@@ -13,10 +13,12 @@ from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
 from trainer.domain.publicity.models import Objection, ObjectionState
 from trainer.domain.rewards.models import (
+    Appeal,
     Application,
     Policy,
     PolicyState,
     State,
+    StatedFact,
 )
 from trainer.domain.rewards.rules.amounts import Entitlement
 from trainer.domain.rewards.rules.facts import Finding, Result
@@ -147,9 +149,9 @@ def bank_objection(content: Mapping[str, Any], bank: str) -> Sentence | None:
     return None
 
 
-def require_unchanged(application: Application, seen: int | None) -> None:
-    """Stop an officer who looks at a page older than the claim."""
-    if seen is not None and application.version != seen:
+def require_unchanged(row: Application | Appeal | StatedFact, seen: int | None) -> None:
+    """Stop an officer who looks at a page older than what it shows."""
+    if seen is not None and row.version != seen:
         raise WrongState(
             say("您打开页面以后，这份申请有了变化，您的操作没有保存。请刷新页面后再办理。")
         )

@@ -1,10 +1,16 @@
 """Clauses of territory: where somebody lives, works, is insured, sat the exam, registered."""
 
 from datetime import date
+from functools import lru_cache
 
 from trainer.core.text import Sentence, say
 from trainer.domain.rewards.rules.facts import Answer, Claim, Params, Result
 from trainer.domain.rewards.rules.spans import months_of_service
+
+NO_HOME = say("档案里没有户籍所在地。")
+FILL_IN_HOME = say("请在个人资料里补填户籍所在的县（市、区），或向受理单位出示户口簿。")
+NO_WORK = say("档案里没有现在工作单位的所在地。")
+FILL_IN_WORK = say("请在个人资料里补填现在的工作单位及其所在的县（市、区）。")
 
 
 def registered_home_county(claim: Claim, params: Params, _on: date) -> Answer:
@@ -12,10 +18,10 @@ def registered_home_county(claim: Claim, params: Params, _on: date) -> Answer:
     if claim.home_county_id is None:
         return (
             Result.UNKNOWN,
-            say("档案里没有户籍所在地。"),
-            say("请在个人资料里补填户籍所在的县（市、区），或向受理单位出示户口簿。"),
+            NO_HOME,
+            FILL_IN_HOME,
         )
-    evidence = say("档案登记的户籍在{place}。", place=claim.place(claim.home_county_id))
+    evidence = _home(claim.place(claim.home_county_id))
     return _stands(claim, params, claim.home_county_id, evidence)
 
 
@@ -25,7 +31,7 @@ def residence_permit_county(claim: Claim, params: Params, _on: date) -> Answer:
         return (
             Result.UNKNOWN,
             say("系统里没有居住证的记录。"),
-            say("请向受理单位出示居住证。"),
+            say("请在“我的档案”的“其他情况”里填报居住证，并向签发地的受理单位出示原件核实。"),
         )
     evidence = say("居住证的签发地在{place}。", place=claim.place(claim.residence_county_id))
     return _stands(claim, params, claim.residence_county_id, evidence)
@@ -94,7 +100,7 @@ def insured_months_at_least(claim: Claim, params: Params, on: date) -> Answer:
         return (
             Result.UNKNOWN,
             say("系统里没有社会保险缴费记录。"),
-            say("请向受理单位提交社会保险缴费证明。"),
+            say("请在“我的档案”的“其他情况”里填报缴纳社会保险的起止日期，并提交缴费证明核实。"),
         )
     months = months_of_service(spans, on, continuous=bool(params.get("continuous")))
     evidence = say("当地缴纳社会保险 {months} 个月。", months=months)
@@ -110,6 +116,12 @@ def _area(params: Params) -> str:
     return str(params.get("area", "county"))
 
 
+@lru_cache
+def _home(place: str) -> Sentence:
+    return say("档案登记的户籍在{place}。", place=place)
+
+
+@lru_cache
 def _works(names: str, at_exam: bool) -> Sentence:
     if at_exam:
         return say("考试时的工作单位在{place}。", place=names)
@@ -123,11 +135,7 @@ def _work_missing(at_exam: bool) -> Answer:
             say("档案里没有考试时工作单位的所在地。"),
             say("请在个人资料里补填从业经历，每段写明起止日期。"),
         )
-    return (
-        Result.UNKNOWN,
-        say("档案里没有现在工作单位的所在地。"),
-        say("请在个人资料里补填现在的工作单位及其所在的县（市、区）。"),
-    )
+    return Result.UNKNOWN, NO_WORK, FILL_IN_WORK
 
 
 def _exam_day_missing() -> Answer:

@@ -114,6 +114,9 @@ def _more(content: Mapping[str, Any]) -> Iterator[tuple[Sentence, str]]:
     if content.get("cure"):
         days = content["cure"]["working_days"]
         yield say("补正期限"), say("退回之日起 {n} 个工作日", n=days)
+    if content.get("appeal_window"):
+        days = content["appeal_window"]["working_days"]
+        yield say("申诉期限"), say("决定之日起 {n} 个工作日", n=days)
     if content.get("clawback"):
         yield say("追回"), str(content["clawback"])
 

@@ -1,0 +1,78 @@
+"""Appeals: of a claim, and on the desk of those who decide."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from trainer.core import clock
+from trainer.core.db import db
+from trainer.core.paging import Page, page_of
+from trainer.core.workdays import YearUnknown
+from trainer.domain.people import queries as people
+from trainer.domain.people.models import DutyKind, User
+from trainer.domain.people.rules import counties_of
+from trainer.domain.rewards import rules
+from trainer.domain.rewards.models import DEAD, Appeal, AppealState, Application
+
+
+def appeal_of(application: Application) -> Appeal | None:
+    """The newest appeal against a decision on the claim."""
+    return db.session.scalar(
+        select(Appeal)
+        .where(Appeal.application_id == application.id)
+        .order_by(Appeal.id.desc())
+        .limit(1)
+    )
+
+
+def appeal_until(application: Application) -> date | None:
+    """The last day for an appeal; None where there is nothing to appeal or no table of days."""
+    decision = rules.appealed(application)
+    if decision is None:
+        return None
+    decided_on = clock.local(decision[1]).date()
+    try:
+        return people.calendar().period(decided_on, rules.appeal_days(application.content))[1]
+    except YearUnknown:
+        return None
+
+
+def has_another_live(application: Application) -> bool:
+    """Whether the person filed the same thing once more since."""
+    other = select(Application.id).where(
+        Application.id != application.id,
+        Application.kind == application.kind,
+        Application.person_id == application.person_id,
+        Application.level == application.level,
+        Application.period == application.period,
+        Application.state.not_in(DEAD),
+    )
+    return db.session.scalar(other.limit(1)) is not None
+
+
+def appeals(*, viewer: User, number: int = 1) -> Page[Appeal]:
+    """The appeals of the viewer's counties: those to be decided first, the oldest on top."""
+    return page_of(
+        select(Appeal)
+        .options(joinedload(Appeal.person), joinedload(Appeal.application))
+        .where(Appeal.county_id.in_(counties_of(viewer)))
+        .order_by(Appeal.state != AppealState.FILED, Appeal.id),
+        number,
+    )
+
+
+def find_appeal(appeal_id: int, *, viewer: User) -> Appeal | None:
+    """One appeal, for the officers of its county."""
+    return db.session.scalar(
+        select(Appeal).where(Appeal.id == appeal_id, Appeal.county_id.in_(counties_of(viewer)))
+    )
+
+
+def appeals_to_decide(viewer: User) -> int:
+    """How many appeals wait in the counties where this officer decides."""
+    counties = counties_of(viewer, DutyKind.REVIEWER, DutyKind.APPROVER)
+    waiting = select(func.count(Appeal.id)).where(
+        Appeal.state == AppealState.FILED, Appeal.county_id.in_(counties)
+    )
+    return db.session.scalar(waiting) or 0
