@@ -8,6 +8,7 @@ from tests.make.payouts import MakePayouts
 from tests.make.people import MakePeople
 from tests.make.publicity import MakePublicity
 from tests.make.rewards import MakeRewards
+from tests.make.seals import MakeSeals
 from tests.make.seating import MakeSeating
 from tests.make.training import MakeTraining
 
@@ -16,6 +17,7 @@ class Make(
     MakeSeating,
     MakeExams,
     MakePayouts,
+    MakeSeals,
     MakeRewards,
     MakeTraining,
     MakePublicity,

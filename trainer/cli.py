@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 from datetime import timedelta
 
 import click
@@ -13,7 +14,7 @@ from trainer.core import audit, clock, proof, quiet, settings
 from trainer.core.actors import System
 from trainer.core.db import db, transaction
 from trainer.core.errors import Refused
-from trainer.demo import city, sign_ins
+from trainer.demo import city, seals, sign_ins
 from trainer.demo.checks import problems
 from trainer.domain.papers import rules
 from trainer.domain.people import operations as people
@@ -162,6 +163,20 @@ def show_public_key() -> None:
     """Print the key with which anybody checks the codes on this instance's letters."""
     create_app()
     click.echo(proof.public_key())
+
+
+@main.command("make-test-authority")
+def make_test_authority() -> None:
+    """Make up an authority and give every office in charge today a certificate marked as test."""
+    app, lock = _app(), secrets.token_urlsafe(24)
+    with app.app_context():
+        if settings.get(REAL):
+            raise click.ClickException("This instance is for real use: its seals are no tests.")
+        root = seals.give_certificates(lock)
+        db.engine.dispose()
+    file = app.config["TRAINER"].instance / "test-authority.pem"
+    file.write_bytes(root)
+    click.echo(f"{file}: the certificate with which the seals are checked (marked as test)")
 
 
 @main.command("clock")

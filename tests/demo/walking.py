@@ -19,7 +19,7 @@ from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registrati
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow
 from trainer.domain.notices.models import Message
-from trainer.domain.papers.models import Paper
+from trainer.domain.papers.models import Paper, SealCertificate
 from trainer.domain.payouts.models import PaymentItem, PaymentList
 from trainer.domain.people.consents import IdentityClaim
 from trainer.domain.people.models import Duty, DutyKind, Education, Employment, Person, User
@@ -54,6 +54,7 @@ NAMED: Mapping[str, type[Base]] = {
     "registration_id": Registration,
     "room_id": ExamRoom,
     "row_id": LoadedRow,
+    "seal_certificate_id": SealCertificate,
     "selection_id": Selection,
     "session_id": Session,
     "sign_up_id": SignUp,
