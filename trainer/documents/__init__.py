@@ -25,6 +25,7 @@ from trainer.documents.facts import (
     freeze,
     thaw,
 )
+from trainer.documents.honour_facts import Decision, HonourCertificate
 from trainer.documents.outcome import Document, DocumentFailed, DocumentRefused
 from trainer.documents.pool import Pool
 
@@ -34,10 +35,12 @@ __all__ = [
     "AttendanceRow",
     "AttendanceSheet",
     "AwardLetter",
+    "Decision",
     "Document",
     "DocumentFailed",
     "DocumentRefused",
     "ExamRoomSheets",
+    "HonourCertificate",
     "NoticeRow",
     "PaperTime",
     "PaymentList",

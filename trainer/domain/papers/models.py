@@ -31,6 +31,8 @@ class PaperKind(Choice):
 
     AWARD_LETTER = "award_letter", say("奖励通知书")
     WORKERS_ROSTER = "workers_roster", say("优秀社会工作者名单")
+    DECISION = "decision", say("评选结果决定")
+    HONOUR_CERTIFICATE = "honour_certificate", say("荣誉证书")
     PUBLIC_NOTICE = "public_notice", say("公示")
     ATTENDANCE_SHEET = "attendance_sheet", say("签到表")
     PAYMENT_LIST = "payment_list", say("发放汇总表")
@@ -110,6 +112,11 @@ class Paper(HasUid, Stateful, Base):
     seal: Mapped["PaperSeal | None"] = relationship(viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was neither voided nor replaced."""
+        return self.state is PaperState.ISSUED
 
     @property
     def held_file(self) -> StoredFile | None:

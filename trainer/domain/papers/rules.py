@@ -19,6 +19,8 @@ from trainer.domain.people.rules import holds, is_city_staff, is_person, is_syst
 SERIES = {
     PaperKind.AWARD_LETTER: "奖",
     PaperKind.WORKERS_ROSTER: "名",
+    PaperKind.DECISION: "决",
+    PaperKind.HONOUR_CERTIFICATE: "荣",
     PaperKind.PUBLIC_NOTICE: "示",
     PaperKind.ATTENDANCE_SHEET: "签",
     PaperKind.PAYMENT_LIST: "付",
@@ -28,18 +30,20 @@ SERIES = {
 PUBLIC = (
     PaperKind.AWARD_LETTER,
     PaperKind.WORKERS_ROSTER,
+    PaperKind.DECISION,
+    PaperKind.HONOUR_CERTIFICATE,
     PaperKind.PUBLIC_NOTICE,
     PaperKind.ADMISSION_TICKET,
 )
 """The kinds that anybody who holds the code may check; the others are internal."""
 
-SEALED = (PaperKind.AWARD_LETTER,)
+SEALED = (PaperKind.AWARD_LETTER, PaperKind.DECISION, PaperKind.HONOUR_CERTIFICATE)
 """The kinds that are printed with a place for the seal, and wait for it."""
 
 MOST_SEALS = 500
 """How many papers are sealed by one order."""
 
-LISTS = (PaperKind.WORKERS_ROSTER, PaperKind.PUBLIC_NOTICE)
+LISTS = (PaperKind.WORKERS_ROSTER, PaperKind.DECISION, PaperKind.PUBLIC_NOTICE)
 """Papers that list people: a consent may be taken back, so the check names nobody."""
 
 OF_A_LIST = (
@@ -86,6 +90,7 @@ LABELS: Mapping[str, Sentence] = {
     "address": say("考点地址"),
     "room": say("考场"),
     "seat": say("座位号"),
+    "honour": say("荣誉"),
     "certificate_level": say("证书级别"),
     "certificate_number": say("证书管理号"),
     "approved_on": say("批准日期"),

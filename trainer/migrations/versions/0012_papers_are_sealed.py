@@ -1,4 +1,4 @@
-"""Papers are sealed with the certificates of offices, by whoever keeps the seal."""
+"""Papers are sealed with the certificates of offices; decisions and certificates of honour."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,16 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+OLD_KINDS = (
+    "award_letter",
+    "workers_roster",
+    "public_notice",
+    "attendance_sheet",
+    "payment_list",
+    "admission_ticket",
+    "exam_room_sheets",
+)
+KINDS = (*OLD_KINDS[:2], "decision", "honour_certificate", *OLD_KINDS[2:])
 OLD_DUTIES = (
     "clerk",
     "reviewer",
@@ -38,6 +48,8 @@ TRIGGERS = {
 
 def upgrade() -> None:
     words.allow("duty", "kind", DUTIES)
+    words.allow("paper", "kind", KINDS)
+    words.allow("paper_series", "kind", KINDS)
     op.create_table(
         "seal_certificate",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -117,3 +129,5 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION paper_seal_refuse")
     op.drop_table("seal_certificate")
     words.allow("duty", "kind", OLD_DUTIES)
+    words.allow("paper", "kind", OLD_KINDS)
+    words.allow("paper_series", "kind", OLD_KINDS)
