@@ -10,6 +10,7 @@ from tests.make.people import MakePeople
 from tests.make.practice import MakePractice
 from tests.make.publicity import MakePublicity
 from tests.make.rewards import MakeRewards
+from tests.make.seals import MakeSeals
 from tests.make.seating import MakeSeating
 from tests.make.training import MakeTraining
 from tests.make.uploads import MakeUploads
@@ -21,6 +22,7 @@ class Make(
     MakePractice,
     MakeExams,
     MakePayouts,
+    MakeSeals,
     MakeRewards,
     MakeTraining,
     MakeCounselling,

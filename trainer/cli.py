@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 from datetime import timedelta
 
 import click
@@ -13,7 +14,7 @@ from trainer.core import audit, clock, proof, quiet, settings
 from trainer.core.actors import System
 from trainer.core.db import db, transaction
 from trainer.core.errors import Refused
-from trainer.demo import city, sign_ins
+from trainer.demo import city, seals, sign_ins
 from trainer.demo.checks import problems
 from trainer.domain.papers import rules
 from trainer.domain.people import operations as people
@@ -23,6 +24,12 @@ from trainer.seeding import references
 from trainer.server import refuse_unsafe, run_server
 from trainer.web.passwords import cost
 
+STRANGE_KEY = (
+    "{} is not the key that this database knows: it was lost and made anew, or it comes from "
+    "another instance. What it signs could not be told from forged letters. Put the old file "
+    "back from the backup. If it is lost for good, run `trainer accept-proof-key`: new letters "
+    "are signed with the new key, and printed ones are still checked with the old public key."
+)
 REAL = "real"  # an instance for real use: never filled with a demo city
 
 
@@ -134,6 +141,7 @@ def check() -> None:
     """Check constraints, the audit chain and derived totals; print what is wrong."""
     app = create_app()
     with app.app_context():
+        _refuse_strange_key(app)
         wrong = [*(f"audit entry {link} is broken" for link in audit.broken_links()), *problems()]
     for line in wrong:
         click.echo(line)
@@ -148,9 +156,12 @@ def check() -> None:
 )
 def verify_qr(text: str, key: str) -> None:
     """Check what the code on a letter says, without any network; prints it if it is signed."""
+    values = proof.read(text, key) if key else None
     if not key:
-        create_app()
-    proven = rules.proven(proof.read(text, key or proof.public_key()) or [])
+        with _app().app_context():
+            values = proof.read_own(text)
+            db.engine.dispose()
+    proven = rules.proven(values or [])
     for name, value in proven:
         click.echo(f"{name}：{value}")
     click.echo("signed" if proven else "NOT signed by this key")
@@ -162,6 +173,32 @@ def show_public_key() -> None:
     """Print the key with which anybody checks the codes on this instance's letters."""
     create_app()
     click.echo(proof.public_key())
+
+
+@main.command("accept-proof-key")
+def accept_proof_key() -> None:
+    """Sign letters with a new proof-key.json where the old one is lost for good."""
+    app = _app_with_any_key()
+    with app.app_context():
+        proof.accept(actor=System("trainer accept-proof-key"))
+        known = proof.known_keys()
+        db.engine.dispose()
+    for key in known:
+        click.echo(f"{key}{'  (in use)' if key == known[-1] else ''}")
+
+
+@main.command("make-test-authority")
+def make_test_authority() -> None:
+    """Make up an authority and give every office in charge today a certificate marked as test."""
+    app, lock = _app(), secrets.token_urlsafe(24)
+    with app.app_context():
+        if settings.get(REAL):
+            raise click.ClickException("This instance is for real use: its seals are no tests.")
+        root = seals.give_certificates(lock)
+        db.engine.dispose()
+    file = app.config["TRAINER"].instance / "test-authority.pem"
+    file.write_bytes(root)
+    click.echo(f"{file}: the certificate with which the seals are checked (marked as test)")
 
 
 @main.command("clock")
@@ -190,6 +227,18 @@ def _open_administrator(name: str, display_name: str, password_hash: str) -> Non
 
 
 def _app() -> Flask:
+    app = _app_with_any_key()
+    with app.app_context():
+        _refuse_strange_key(app)
+    return app
+
+
+def _refuse_strange_key(app: Flask) -> None:
+    if not proof.is_known():
+        raise BadConfig(STRANGE_KEY.format(app.config["TRAINER"].instance / "proof-key.json"))
+
+
+def _app_with_any_key() -> Flask:
     app = create_app()
     with app.app_context():
         migrations.upgrade(db.engine)

@@ -16,7 +16,13 @@ from trainer.domain.rewards.models import Application
 from trainer.domain.training.models import SignUp
 
 STAFF = {
-    "county": ("datian.clerk", "datian.reviewer", "datian.approver", "datian.payer"),
+    "county": (
+        "datian.clerk",
+        "datian.reviewer",
+        "datian.approver",
+        "datian.payer",
+        "datian.sealer",
+    ),
     "instructor": ("datian.instructor",),
     "city": ("city.clerk", "city.confirmer", "city.administrator", "city.auditor"),
 }

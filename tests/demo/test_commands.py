@@ -245,3 +245,50 @@ def test_an_ordinary_instance_refuses_a_moved_clock(
     assert "clock" in str(run("serve").exception)
     monkeypatch.setenv("MOVABLE_CLOCK", "1")
     assert "MOVABLE_CLOCK" in str(run("serve").exception)
+
+
+def test_a_lost_key_stops_the_start_until_it_is_put_back_or_a_new_one_is_accepted(
+    run: Command, tmp_path: Path
+) -> None:
+    key_file = tmp_path / "instance" / "proof-key.json"
+    run("seed")
+    old, kept = run("public-key").output.strip(), key_file.read_bytes()
+    letter = proof.sign(["号", "局", "人", "级", "1", 100, "2026-07-01", "K7QF"])
+    key_file.unlink()
+    for command in ("seed", "serve", "check"):
+        refused = run(command)
+        assert refused.exit_code != 0
+        assert "Put the old file back" in str(refused.exception), command
+        assert "accept-proof-key" in str(refused.exception)
+    key_file.write_bytes(kept)
+    assert run("seed").exit_code == 0
+    key_file.unlink()
+    accepted = run("accept-proof-key")
+    assert accepted.exit_code == 0, accepted.output
+    first, second = accepted.output.splitlines()
+    assert (first, second.endswith("(in use)")) == (old, True)
+    assert run("seed").exit_code == 0
+    assert run("verify-qr", letter).exit_code == 0  # the old public key is kept
+    new = proof.sign(["号", "局", "人", "级", "1", 100, "2026-07-01", "K7QF"])
+    assert new != letter
+    assert run("verify-qr", new).exit_code == 0
+    assert run("check").exit_code == 0
+
+
+def test_the_made_up_authority_gives_every_office_a_certificate_marked_as_test(
+    run: Command, tmp_path: Path
+) -> None:
+    made = run("make-test-authority")
+    assert made.exit_code == 0, made.output
+    assert (tmp_path / "instance" / "test-authority.pem").read_text().startswith("-----BEGIN CERT")
+    connection = sqlite3.connect(str(tmp_path / "instance" / "trainer.db"))
+    [(offices, tests)] = connection.execute(
+        "SELECT count(DISTINCT office_id), min(is_test) FROM seal_certificate"
+    ).fetchall()
+    connection.close()
+    assert offices > 10
+    assert tests == 1
+    run("administrator", "city.admin", "张示例")
+    refused = run("make-test-authority")
+    assert refused.exit_code == 1
+    assert "for real use" in refused.output

@@ -31,7 +31,7 @@ from trainer.domain.exams.models import (
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow, SavedLayout
 from trainer.domain.notices.models import Message
-from trainer.domain.papers.models import Paper
+from trainer.domain.papers.models import Paper, SealCertificate
 from trainer.domain.payouts.models import PaymentItem, PaymentList
 from trainer.domain.people.consents import IdentityClaim
 from trainer.domain.people.models import Duty, DutyKind, Education, Employment, Person, User
@@ -85,6 +85,7 @@ NAMED: Mapping[str, type[Base]] = {
     "room_id": ExamRoom,
     "row_id": LoadedRow,
     "score_id": Score,
+    "seal_certificate_id": SealCertificate,
     "selection_id": Selection,
     "session_id": Session,
     "sign_up_id": SignUp,

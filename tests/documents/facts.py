@@ -16,7 +16,9 @@ from trainer.documents import (
     AttendanceSheet,
     AwardLetter,
     CompletionCertificate,
+    Decision,
     ExamRoomSheets,
+    HonourCertificate,
     NoticeRow,
     PaperTime,
     PaymentList,
@@ -70,6 +72,41 @@ def roster(count: int = 3, **changes: Any) -> WorkersRoster:
         ),
     }
     return WorkersRoster(**(facts | changes))
+
+
+def decision(**changes: Any) -> Decision:
+    """A decision on a made-up selection."""
+    facts: dict[str, Any] = {
+        "number": "明民社决〔2026〕1号",
+        "office": "三明市民政局",
+        "mode": "announce",
+        "year": 2026,
+        "title": "优秀社会工作人才推选（示例）",
+        "recipients": "各县（市、区）社会工作主管部门",
+        "body": "为激励全市社会工作者扎根基层，经单位推荐、县级审核和集体评议。",
+        "order_rule": "按县（市、区）顺序排列，同一县内按录入先后为序",
+        "columns": ("county", "name", "organisation", "honour"),
+        "rows": roster(4).rows,
+        "issued_on": date(2026, 3, 17),
+    }
+    return Decision(**(facts | changes))
+
+
+def honour(**changes: Any) -> HonourCertificate:
+    """A certificate of honour for a made-up person."""
+    facts: dict[str, Any] = {
+        "number": "明民社荣〔2026〕1号",
+        "office": "三明市民政局",
+        "year": 2026,
+        "title": "优秀社会工作人才推选（示例）",
+        "recipient": "陈示例",
+        "of_person": True,
+        "honour": "优秀社会工作者",
+        "issued_on": date(2026, 3, 17),
+        "verification_code": "K7QF-2MZP-9XTA-6RDW-4HBN-8CVJ-3Y",
+        "verify_url": "https://verify.example.org/v/K7QF2MZP9XTA6RDW4HBN8CVJ3Y",
+    }
+    return HonourCertificate(**(facts | changes))
 
 
 def notice(**changes: Any) -> PublicNotice:
@@ -225,6 +262,8 @@ def completion(**changes: Any) -> CompletionCertificate:
 EVERY_KIND: dict[str, Callable[[], Any]] = {
     "award_letter": letter,
     "workers_roster": roster,
+    "decision": decision,
+    "honour_certificate": honour,
     "public_notice": notice,
     "attendance_sheet": sheet,
     "payment_list": payments,

@@ -17,7 +17,7 @@ def test_a_letter_says_every_fact_of_the_decision(made: Made) -> None:
                  "2025年9月10日", "大田县社会工作专业人才持证奖励办法（示例）", "田民〔2025〕12号",
                  "第五条第一项", "1,500.50元", "人民币壹仟伍佰元零伍角整", "尾号1234",
                  "2026年7月1日",
-                 "K7QF-2MZP-9XTA-6RDW-4HBN-8CVJ-3Y", "待用印", "—1—"):  # fmt: skip
+                 "K7QF-2MZP-9XTA-6RDW-4HBN-8CVJ-3Y", "—1—"):  # fmt: skip
         assert fact in said
 
 
@@ -32,7 +32,6 @@ def test_rare_characters_of_a_name_come_back_as_text(pool: Pool) -> None:
     said = text(document.pdf)
     assert f"{RARE}：" in said
     assert "样张" in said
-    assert "待用印" not in said
 
 
 def test_the_roster_repeats_its_head_and_counts_its_pages(pool: Pool) -> None:

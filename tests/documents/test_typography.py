@@ -3,11 +3,13 @@
 `docs/typography.md` says the same in a table; its figures are the ones measured here.
 """
 
+import io
 import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.documents.facts import letter, notice
@@ -112,13 +114,16 @@ def test_another_face_within_a_line_keeps_the_lines_apart(award: list[Line]) -> 
         assert below.y - line.y == pytest.approx(28.99, abs=0.05), below.text
 
 
-def test_the_place_of_the_seal_presses_issuer_and_date(award: list[Line]) -> None:
-    date, seal = the(award, "2026年7月1日"), the(award, "待用印")
+def test_the_place_of_the_seal_presses_issuer_and_date(pool: Pool, award: list[Line]) -> None:
+    date = the(award, "2026年7月1日")
+    with pikepdf.open(io.BytesIO(pool.make("award_letter", letter()).pdf)) as opened:
+        left, bottom, right, top = map(float, opened.Root.AcroForm.Fields[0].Rect)
     issuer = next(line for line in award if line.text == "大田县民政局" and line.size < 20)
     last = next(line for line in reversed(award) if line.y < issuer.y - 30 and line.size > 15)
     radius = 19 * MM
-    middle = seal.y - 0.35 * seal.size - 8.5 * MM + radius  # its words stand in the upper part
-    assert seal.middle == pytest.approx(date.middle, abs=1)
+    middle = 297 * MM - (top + bottom) / 2
+    assert (left + right) / 2 == pytest.approx(date.middle, abs=1)
+    assert top - bottom == pytest.approx(2 * radius, abs=0.1)
     assert middle - radius < issuer.y < middle + radius
     assert middle - radius < date.y < middle + radius
     assert 0 < middle - radius - last.y <= 28.99  # its upper edge within one line of the text

@@ -1,6 +1,7 @@
 """Anybody checks a printed code: every printed field, the state, and nothing for a wrong code."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,7 +10,9 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.web.posting import post, text_of
 from trainer import documents
+from trainer.core import keys
 from trainer.core import proof as proofs
+from trainer.core.actors import System
 from trainer.domain.papers import operations, queries, rules
 from trainer.domain.papers.models import Paper
 from trainer.domain.people.models import DutyKind, User
@@ -125,3 +128,26 @@ def test_a_printed_list_of_people_carries_no_proof_of_its_names(
         "payment_list", county=county, facts={}, subject=county, actor=make.officer(county)
     )
     assert "verify_url" not in document_facts(paper)
+
+
+def test_what_an_earlier_key_signed_is_still_read_and_that_key_is_shown(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    paper = make.paper(make.county())
+    text, old = proofs.sign(proven_of(paper)), proofs.public_key()
+    assert proofs.is_known()
+    held = keys.held()
+    keys.use(replace(held, proof=b"n" * 32))
+    try:
+        assert not proofs.is_known()
+        proofs.accept(actor=System("test"))
+        assert proofs.known_keys() == [old, proofs.public_key()]
+        page = post(as_user(None), "/verify/proof", {"text": text})
+        assert "签名正确" in page.text
+        assert old in page.text
+    finally:
+        keys.use(held)
+
+
+def proven_of(paper: Paper) -> list[object]:
+    return rules.proven_values(document_facts(paper)) or []

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from trainer.core import clock, settings
 from trainer.core.db import db, transaction
-from trainer.demo import extras, samples, sign_ins
+from trainer.demo import extras, samples, seals, sign_ins
 from trainer.demo.bulk import Writer
 from trainer.demo.chapters.exams import Registrations
 from trainer.demo.chapters.rewards import Rewards
@@ -59,10 +59,12 @@ def build(people: int = ARTICLE, seed: int = 1) -> None:
         practice.tell(cast, dice)
         rewards.tell(cast)
         honours.tell(cast)
+        root = seals.give_certificates(passwords.new_code())
         _add_crowd(cast, Sizes.of_city(people), dice, seed)
         instance = current_app.config["TRAINER"].instance
         sign_ins.store(instance, offered.values())
         samples.write(instance, cast)
+        (instance / "test-authority.pem").write_bytes(root)
         made_on = clock.today().isoformat()
         settings.put("demo", {"people": people, "seed": seed, "made_on": made_on})
 

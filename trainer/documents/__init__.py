@@ -25,6 +25,7 @@ from trainer.documents.facts import (
     freeze,
     thaw,
 )
+from trainer.documents.honour_facts import Decision, HonourCertificate
 from trainer.documents.outcome import Document, DocumentFailed, DocumentRefused
 from trainer.documents.pool import Pool
 from trainer.documents.training_facts import CompletionCertificate
@@ -36,10 +37,12 @@ __all__ = [
     "AttendanceSheet",
     "AwardLetter",
     "CompletionCertificate",
+    "Decision",
     "Document",
     "DocumentFailed",
     "DocumentRefused",
     "ExamRoomSheets",
+    "HonourCertificate",
     "NoticeRow",
     "PaperTime",
     "PaymentList",

@@ -23,6 +23,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from trainer.core.text import say
+from trainer.documents import seal_place
 from trainer.documents.faces import Batch
 from trainer.documents.facts import freeze
 from trainer.documents.kinds import KINDS
@@ -132,7 +133,9 @@ def _render(kind: str, facts: Any, characters: str, plainly: bool) -> Document:
         if pdf is None:
             laid_out = _setup_for(characters).lay_out(html)
             pages = len(laid_out.pages)
-            pdf = laid_out.write_pdf(pdf_identifier=identifier, **writing.options())
+            pdf = laid_out.write_pdf(
+                pdf_identifier=identifier, finisher=seal_place.reserve, **writing.options()
+            )
     _refuse_length(pages, spec.most_pages)
     return Document(spec.name(facts), pdf, pages, hashlib.sha256(pdf).hexdigest())
 

@@ -14,6 +14,7 @@ from trainer.documents.facts import (
     WorkersRoster,
     thaw,
 )
+from trainer.documents.honour_facts import Decision, HonourCertificate
 from trainer.documents.hygiene import file_name
 from trainer.documents.training_facts import CompletionCertificate
 
@@ -44,6 +45,18 @@ KINDS = {
         "workers_roster.html",
         400,
         lambda facts: file_name(facts.title, f"{facts.year}年度"),
+    ),
+    "decision": Kind(
+        Decision,
+        "decision.html",
+        400,
+        lambda facts: file_name(facts.heading, facts.number),
+    ),
+    "honour_certificate": Kind(
+        HonourCertificate,
+        "honour_certificate.html",
+        1,
+        lambda facts: file_name("荣誉证书", facts.number, facts.recipient),
     ),
     "public_notice": Kind(
         PublicNotice,

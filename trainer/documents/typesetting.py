@@ -19,6 +19,7 @@ from trainer.documents.faces import Batch, face_for
 TEMPLATES = Path(__file__).parents[1] / "templates" / "documents"
 STYLE = "documents.css"
 _DERIVED = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整人民币年月日一二三四五六七八九十—"
+_DECIDED = "关于公布通报表彰年度结果的决定通知现将名单予以经批准（），。"  # honour_facts.py says it
 _ASCII = "".join(map(chr, range(0x20, 0x7F)))
 
 # Words that the lines of a title keep whole, and what a line may not begin or end with.
@@ -68,7 +69,7 @@ class Typesetter:
 
 def characters_of(facts: Iterable[Any]) -> str:
     """All characters that documents of these facts can need, in order, each once."""
-    found = set(_standing() + _DERIVED + _ASCII)
+    found = set(_standing() + _DERIVED + _DECIDED + _ASCII)
     for one in facts:
         _collect(one, found)
     return "".join(sorted(found - {"\n"}))

@@ -8,6 +8,7 @@ from trainer.jobs import (
     practice,
     publicity,
     rewards,
+    seals,
     training,
     upkeep,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "practice",
     "publicity",
     "rewards",
+    "seals",
     "training",
     "upkeep",
 ]

@@ -106,6 +106,8 @@ LABELS: dict[str, Sentence] = {
     "payment_list.all_paid": say("发放完成"),
     "payment_list.accounts_revealed": say("查看完整银行账号"),
     "selection.opened": say("开始评选"),
+    "selection.decided": say("印发评选决定"),
+    "selection.certificates_issued": say("印发荣誉证书"),
     "selection.published": say("公布评选结果"),
     "winner.entered": say("录入获评人"),
     "winner.confirmed": say("确认获评人"),

@@ -2,9 +2,21 @@
 
 from flask import Blueprint
 
-from trainer.blueprints.city import audit, exams, holidays, home, honours, rewards, seating, users
+from trainer.blueprints.city import (
+    audit,
+    exams,
+    holidays,
+    home,
+    honours,
+    rewards,
+    sealing,
+    seating,
+    users,
+)
 from trainer.core.text import say
 from trainer.domain.honours import queries as honour_queries
+from trainer.domain.papers import queries as paper_queries
+from trainer.domain.papers import rules as paper_rules
 from trainer.domain.people import rules
 from trainer.web import MenuItem, guard
 from trainer.web.audiences import CITY
@@ -15,6 +27,7 @@ city.register_blueprint(home.bp)
 city.register_blueprint(audit.bp)
 city.register_blueprint(exams.bp)
 city.register_blueprint(seating.bp)
+city.register_blueprint(sealing.bp)
 city.register_blueprint(holidays.bp)
 city.register_blueprint(honours.bp)
 city.register_blueprint(rewards.bp)
@@ -25,6 +38,12 @@ CITY.menu[:] = [
     MenuItem(say("考试安排"), "city.exams.index"),
     MenuItem(say("奖励政策"), "city.rewards.index"),
     MenuItem(say("评选名单"), "city.honours.index", count=honour_queries.to_confirm),
+    MenuItem(
+        say("用印"),
+        "city.sealing.index",
+        count=paper_queries.to_seal_count,
+        shown=paper_rules.works_with_seals,
+    ),
     MenuItem(say("账号与职责"), "city.users.index", shown=rules.may_manage_users),
     MenuItem(say("节假日安排"), "city.holidays.index", shown=rules.may_manage_places),
     MenuItem(say("操作记录"), "city.audit.index", shown=rules.reads_whole_trail),

@@ -1,6 +1,6 @@
 """Selections of the city: winners entered by one officer, confirmed by another, the roster."""
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,11 +10,12 @@ from wtforms.validators import InputRequired, Length
 from trainer.core import clock
 from trainer.core.text import say
 from trainer.domain.honours import operations, queries, rules
-from trainer.domain.honours.models import CHANGE, Mode, Selection, WinnerState
+from trainer.domain.honours.models import CHANGE, CertificateLayout, Mode, Selection, WinnerState
 from trainer.domain.honours.rules import WinnerFacts
 from trainer.domain.papers import operations as paper_operations
 from trainer.domain.papers import queries as papers
 from trainer.domain.papers import rules as paper_rules
+from trainer.domain.papers.models import Paper, PaperKind
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import Person
 from trainer.web import CreatingForm, FilterForm, Form, act, done, file, found, page, send, show
@@ -25,6 +26,7 @@ from trainer.web.paging import page_number
 
 bp = Blueprint("honours", __name__, url_prefix="/honours")
 
+OF_HONOURS = (PaperKind.DECISION, PaperKind.HONOUR_CERTIFICATE)
 ORDER = say("排名不分先后，按县（市、区）顺序")
 
 
@@ -104,6 +106,9 @@ def selection(selection_id: int) -> ResponseReturnValue:
         removed=queries.removed_winners(selection),
         objections={one.id: rules.confirming_objection(one, g.user) for one in winners},
         may_print=paper_rules.may_issue(g.user, None),
+        may_decide=rules.may_publish(g.user) and not selection.can_take(CHANGE),
+        decision=queries.decision_of(selection),
+        certificates=queries.certificates_of(selection),
         may_enter=rules.may_enter(g.user) and selection.can_take(CHANGE),
         may_publish=rules.may_publish(g.user)
         and selection.can_take(CHANGE)
@@ -235,6 +240,63 @@ def roster(selection_id: int) -> ResponseReturnValue:
     paper = found(_found(selection_id).roster)
     content, name = found(papers.content(paper, viewer=g.user))
     return send(content, name, "application/pdf")
+
+
+class DecisionForm(CreatingForm):
+    recipients = StringField(
+        _l("主送"),
+        [InputRequired(_l("请填写主送机关。")), Length(max=80)],
+        description=_l("印在正文前面，不用写冒号。"),
+    )
+
+
+@page(bp, "/<int:selection_id>/decide", form=True)
+def decide(selection_id: int) -> ResponseReturnValue:
+    """Issue the decision that makes the result known."""
+    selection = _found(selection_id)
+    form = DecisionForm(recipients=_("各县（市、区）社会工作主管部门"))
+    if form.perform(
+        operations.issue_decision, selection, recipients=form.recipients.data or "", actor=g.user
+    ):
+        return done(
+            _("决定已印发，文件正在生成。"), url_for(".selection", selection_id=selection_id)
+        )
+    return show(form=form, selection=selection)
+
+
+class CertificatesForm(CreatingForm):
+    layout = EnumField(_l("版式"), CertificateLayout)
+
+
+@page(bp, "/<int:selection_id>/certify", form=True)
+def certify(selection_id: int) -> ResponseReturnValue:
+    """Issue a certificate to everybody on the list who has none."""
+    selection = _found(selection_id)
+    form = CertificatesForm()
+    if form.perform(
+        operations.issue_certificates, selection, layout=form.layout.data, actor=g.user
+    ):
+        return redirect(url_for("public.jobs.index", job_id=form.made))
+    return show(form=form, selection=selection, there=queries.certificates_of(selection))
+
+
+@file(bp, "/<int:paper_id>/paper")
+def paper(paper_id: int) -> ResponseReturnValue:
+    """A decision or a certificate as it was printed or sealed."""
+    content, name = found(papers.content(_paper(paper_id), viewer=g.user))
+    return send(content, name, "application/pdf")
+
+
+@act(bp, "/<int:paper_id>/print-paper-again")
+def print_paper_again(paper_id: int) -> ResponseReturnValue:
+    """Have a decision or certificate printed whose printing failed."""
+    paper_operations.print_again(_paper(paper_id), actor=g.user)
+    return done(_("正在重新生成文件。"), url_for(".index"))
+
+
+def _paper(paper_id: int) -> Paper:
+    paper = found(papers.find(paper_id, viewer=g.user))
+    return found(paper if paper.kind in OF_HONOURS else None)
 
 
 def _found(selection_id: int) -> Selection:

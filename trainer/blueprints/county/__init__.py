@@ -32,6 +32,7 @@ from trainer.blueprints.county import (
     rechecks,
     reviews,
     rewards,
+    sealing,
     seating,
     sittings,
     trail,
@@ -40,6 +41,8 @@ from trainer.blueprints.county import (
 from trainer.core.text import say
 from trainer.domain.certificates import queries as certificate_queries
 from trainer.domain.exams import queries as exam_queries
+from trainer.domain.papers import queries as paper_queries
+from trainer.domain.papers import rules as paper_rules
 from trainer.domain.payouts import queries as payout_queries
 from trainer.domain.people import queries, rules
 from trainer.domain.publicity import queries as publicity_queries
@@ -68,6 +71,7 @@ county.register_blueprint(policies.bp)
 county.register_blueprint(editor.bp)
 county.register_blueprint(rewards.bp)
 county.register_blueprint(letters.bp)
+county.register_blueprint(sealing.bp)
 county.register_blueprint(batches.bp)
 county.register_blueprint(debts.bp)
 county.register_blueprint(facts.bp)
@@ -99,6 +103,12 @@ COUNTY.menu[:] = [
     MenuItem(say("奖励申请"), "county.rewards.index", count=reward_queries.waiting_for),
     MenuItem(say("公示"), "county.publicity.index", count=publicity_queries.to_decide),
     MenuItem(say("发放清单"), "county.payouts.index", count=payout_queries.waiting_for),
+    MenuItem(
+        say("用印"),
+        "county.sealing.index",
+        count=paper_queries.to_seal_count,
+        shown=paper_rules.works_with_seals,
+    ),
     MenuItem(say("奖励政策"), "county.policies.index"),
     MenuItem(say("操作记录"), "county.trail.index", shown=rules.reads_some_trail),
 ]

@@ -34,7 +34,7 @@ def state(job_id: int) -> ResponseReturnValue:
 def result(job_id: int) -> ResponseReturnValue:
     """What the job has printed, for whoever started it: one file, or all of them together."""
     printed = papers.printed_by(_job(job_id), viewer=g.user)
-    files = [(one.file_name, one.file.content) for one in printed if one.file is not None]
+    files = [(one.file_name, one.held_file.content) for one in printed if one.held_file]
     if not files:
         abort(404)
     if len(files) == 1:
@@ -51,8 +51,12 @@ def _job(job_id: int) -> Job:
 def _facts(job: Job) -> dict[str, Any]:
     result = job.result or {}
     url, refused = result.get("url"), result.get("refused", 0)
-    failed = job.state is JobState.FAILED or (bool(refused) and url is None)
-    if refused:
+    unsealed = result.get("unsealed", 0)
+    failed = job.state is JobState.FAILED or (bool(refused or unsealed) and url is None)
+    if unsealed:
+        reasons = "".join(str(translated(Sentence(reason))) for reason in result["reasons"])
+        message = _("有 %(n)s 份没有用印：", n=unsealed) + reasons
+    elif refused:
         message = _("有 %(n)s 份没有生成，原因写在各自的页面上。", n=refused)
     elif failed:
         message = _("没有完成，请重新办理；如再次失败，请联系管理员。")

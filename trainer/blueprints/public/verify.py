@@ -25,6 +25,7 @@ events.LABELS.update(
         "paper.not_printed": say("文书没有生成"),
         "paper.voided": say("作废文书"),
         "paper.replaced": say("换发文书"),
+        "proof_key.accepted": say("启用新的二维码签名密钥"),
     }
 )
 
@@ -77,10 +78,11 @@ def proof() -> ResponseReturnValue:
     form = ProofForm()
     proven, wrong = None, False
     if form.is_submitted() and form.is_right():
-        values = proofs.read(form.text.data or "", proofs.public_key())
+        values = proofs.read_own(form.text.data or "")
         proven = rules.proven(values or [])
         wrong = not proven
-    return show(form=form, proven=proven, wrong=wrong, public_key=proofs.public_key())
+    *earlier, public_key = proofs.known_keys()
+    return show(form=form, proven=proven, wrong=wrong, public_key=public_key, earlier=earlier)
 
 
 def _list_url(paper: Paper) -> str | None:

@@ -2,7 +2,7 @@
 
 from trainer.demo.scenes.telling import settle
 from trainer.domain.honours import operations
-from trainer.domain.honours.models import Mode, Selection, Winner
+from trainer.domain.honours.models import CertificateLayout, Mode, Selection, Winner
 from trainer.domain.honours.rules import WinnerFacts
 from trainer.domain.people import operations as people
 from trainer.domain.people.consents import ConsentKind
@@ -30,6 +30,16 @@ def _last_year(cast: Cast, facts: dict[str, object], kinds: list[str]) -> None:
         _confirm(cast, winner, -120)
     with at(cast.today, -118, 10):
         operations.publish_roster(selection, actor=cast.staff["city.confirmer"])
+    settle()
+    with at(cast.today, -117, 10):
+        operations.issue_decision(
+            selection,
+            recipients="各县（市、区）社会工作主管部门",
+            actor=cast.staff["city.confirmer"],
+        )
+        operations.issue_certificates(
+            selection, layout=CertificateLayout.LANDSCAPE, actor=cast.staff["city.confirmer"]
+        )
     settle()
 
 

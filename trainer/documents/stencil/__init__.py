@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
+from trainer.documents import seal_place
 from trainer.documents.faces import Batch
 from trainer.documents.stencil.drawing import Drawing, Loose, Slot, Unfit, font_name, raw
 from trainer.documents.stencil.fonts import stream
@@ -197,6 +198,7 @@ class Stencil:
 
     def _take(self, document: Any, pdf: Any) -> None:
         """The objects of the file just before it would be written; then none is left to write."""
+        pictures = seal_place.reserve(document, pdf)
         page = next(o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/Page")
         old = {
             "content": _number(page["Contents"]),
@@ -209,7 +211,8 @@ class Stencil:
         own = {number for name, number in old.items() if name in _OWN}
         left_out = {0, *_reached(pdf, old["fonts"]), *own}
         kept = [o for o in pdf.objects if o.number not in left_out]
-        if any(hasattr(o, "stream") and "N" not in o.extra for o in kept):
+        drawn = [o for o in kept if hasattr(o, "stream") and o.number not in pictures]
+        if any("N" not in o.extra for o in drawn):
             raise Unfit("drawings of their own")
         if "Outlines" in pdf.catalog or any("Alt" in o for o in kept if isinstance(o, dict)):
             raise Unfit("texts outside the page")

@@ -23,6 +23,13 @@ class Mode(Choice):
     COMMEND = "commend", say("表彰")
 
 
+class CertificateLayout(Choice):
+    """How a certificate of honour lies."""
+
+    PORTRAIT = "portrait", say("竖版")
+    LANDSCAPE = "landscape", say("横版")
+
+
 class SelectionState(Choice):
     """Whether winners can still be entered."""
 

@@ -8,6 +8,7 @@ from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.identity import normalise_name
+from trainer.core.outbox import Job
 from trainer.core.text import Sentence, say
 from trainer.domain.honours import queries, rules
 from trainer.domain.honours.models import (
@@ -15,6 +16,7 @@ from trainer.domain.honours.models import (
     CONFIRM,
     PUBLISH,
     REMOVE,
+    CertificateLayout,
     Mode,
     Selection,
     Winner,
@@ -26,6 +28,7 @@ from trainer.domain.papers.models import Paper, PaperKind
 from trainer.domain.people import queries as people
 from trainer.domain.people.consents import Consent, ConsentKind
 from trainer.domain.people.models import Person
+from trainer.domain.people.places import Office
 
 
 @transaction()
@@ -138,9 +141,7 @@ def publish_roster(selection: Selection, *, actor: Actor) -> Paper:
     require(rules.may_publish(actor))
     winners = queries.live_winners(queries.held(selection))
     refuse_if(rules.publishing_objection(winners))
-    office = paper_queries.office_on(None, clock.today())
-    if office is None:
-        raise RuleBroken(say("系统里没有市级主管单位，请先请系统管理员登记。"))
+    office = _office()
     selection.take(PUBLISH)
     selection.published_at = clock.now()
     selection.published_by_id = actor.actor_id
@@ -154,6 +155,62 @@ def publish_roster(selection: Selection, *, actor: Actor) -> Paper:
     selection.roster = paper
     record(actor, "selection.published", selection, number=paper.number, winners=len(winners))
     return paper
+
+
+@transaction()
+def issue_decision(selection: Selection, *, recipients: str, actor: Actor) -> Paper:
+    """Issue the decision that makes the result known, with the list as its annex."""
+    require(rules.may_publish(actor))
+    selection = queries.held(selection)
+    winners = queries.published_winners(selection)
+    refuse_if(rules.deciding_objection(selection, winners))
+    refuse_if(None if recipients.strip() else say("请填写主送机关。"), "recipients")
+    _refuse(rules.number_objection({"recipients": recipients}))
+    if queries.decision_of(selection) is not None:
+        raise RuleBroken(say("这次评选的决定已经印发，不能再印发一份。"))
+    paper = papers.issue(
+        PaperKind.DECISION,
+        county=None,
+        facts=rules.decision_facts(selection, winners, _office().name, recipients),
+        subject=selection,
+        actor=actor,
+    )
+    record(actor, "selection.decided", selection, number=paper.number)
+    return paper
+
+
+@transaction()
+def issue_certificates(selection: Selection, *, layout: CertificateLayout, actor: Actor) -> Job:
+    """Issue a certificate to everybody on the list who has none, printed by one job."""
+    require(rules.may_publish(actor))
+    selection = queries.held(selection)
+    winners = queries.published_winners(selection)
+    refuse_if(rules.deciding_objection(selection, winners))
+    there = queries.certificates_of(selection)
+    issued = [
+        papers.issue(
+            PaperKind.HONOUR_CERTIFICATE,
+            county=None,
+            facts=rules.certificate_facts(winner, _office().name, layout),
+            subject=winner,
+            person_id=winner.person_id,
+            printed_later=True,
+            actor=actor,
+        )
+        for winner in winners
+        if winner.id not in there
+    ]
+    if not issued:
+        raise RuleBroken(say("名单上的每一位都已经有荣誉证书，不能重复印发。"))
+    record(actor, "selection.certificates_issued", selection, count=len(issued))
+    return papers.print_together(issued, actor=actor)
+
+
+def _office() -> Office:
+    office = paper_queries.office_on(None, clock.today())
+    if office is None:
+        raise RuleBroken(say("系统里没有市级主管单位，请先请系统管理员登记。"))
+    return office
 
 
 def _refuse(found: tuple[Sentence, str] | None) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
 from trainer.domain.honours.models import Selection, SelectionState, Winner, WinnerState
-from trainer.domain.papers.models import Paper, PaperState
+from trainer.domain.papers import queries as paper_queries
+from trainer.domain.papers.models import Paper, PaperKind, PaperState
 from trainer.domain.people.consents import Consent
 from trainer.domain.people.models import User
 from trainer.domain.people.places import County
@@ -64,6 +65,28 @@ def removed_winners(selection: Selection) -> Sequence[Winner]:
     return db.session.scalars(
         _in_order().where(Winner.selection_id == selection.id, Winner.state == WinnerState.REMOVED)
     ).all()
+
+
+def decision_of(selection: Selection) -> Paper | None:
+    """The decision about the selection that holds."""
+    papers = paper_queries.of_subject(selection)
+    return next((one for one in papers if one.kind is PaperKind.DECISION and one.holds), None)
+
+
+def certificates_of(selection: Selection) -> dict[int, Paper]:
+    """The certificates that hold, by winner."""
+    winners = select(Winner.id).where(Winner.selection_id == selection.id)
+    rows = db.session.scalars(
+        select(Paper)
+        .where(
+            Paper.kind == PaperKind.HONOUR_CERTIFICATE,
+            Paper.subject_type == Winner.__name__,
+            Paper.subject_id.in_(winners),
+            Paper.state == PaperState.ISSUED,
+        )
+        .order_by(Paper.id)
+    )
+    return {paper.subject_id: paper for paper in rows}
 
 
 def to_confirm(viewer: User) -> int:

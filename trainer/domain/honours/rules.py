@@ -6,7 +6,14 @@ from typing import Any, NamedTuple
 from trainer.core.actors import Actor
 from trainer.core.privacy import looks_personal
 from trainer.core.text import Sentence, say
-from trainer.domain.honours.models import Mode, Selection, Winner, WinnerState
+from trainer.domain.honours.models import (
+    CertificateLayout,
+    Mode,
+    Selection,
+    SelectionState,
+    Winner,
+    WinnerState,
+)
 from trainer.domain.people.models import DutyKind
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
 
@@ -26,6 +33,7 @@ LABELS = {
     "level": say("证书级别"),
     "deed": say("主要事迹"),
     "basis": say("公开依据"),
+    "recipients": say("主送"),
 }
 
 
@@ -166,6 +174,42 @@ def roster_facts(selection: Selection, winners: Sequence[Winner], office: str) -
         "columns": used,
         "rows": rows,
     }
+
+
+def decision_facts(
+    selection: Selection, winners: Sequence[Winner], office: str, recipients: str
+) -> dict[str, Any]:
+    """What the decision says: the words of the selection, and the list as its annex."""
+    roster = roster_facts(selection, winners, office)
+    kept = ("title", "year", "office", "order_rule", "columns", "rows")
+    return {name: roster[name] for name in kept} | {
+        "mode": selection.mode.value,
+        "approval_number": selection.approval_number,
+        "recipients": recipients.strip().rstrip("：:"),
+        "body": selection.decision_text,
+    }
+
+
+def certificate_facts(winner: Winner, office: str, layout: CertificateLayout) -> dict[str, Any]:
+    """What the certificate of one winner says."""
+    return {
+        "office": office,
+        "year": winner.selection.year,
+        "title": winner.selection.title,
+        "recipient": winner.name,
+        "of_person": winner.person_id is not None,
+        "honour": winner.category,
+        "layout": layout.value,
+    }
+
+
+def deciding_objection(selection: Selection, winners: Sequence[Winner]) -> Sentence | None:
+    """Decisions and certificates say what was made known, of people who may be named."""
+    if selection.state is not SelectionState.PUBLISHED:
+        return say("名单还没有公布，请先公布名单。")
+    if not winners:
+        return say("名单上的人都已撤回公开姓名的同意，不能印发。")
+    return None
 
 
 def row_of(winner: Winner) -> dict[str, str]:

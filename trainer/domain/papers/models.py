@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     UniqueConstraint,
     event,
@@ -18,10 +19,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from trainer.core.db import Base
 from trainer.core.files import StoredFile
 from trainer.core.outbox import Job
-from trainer.core.sealed import HasUid
+from trainer.core.sealed import HasUid, Sealed
 from trainer.core.text import Choice, say
 from trainer.core.workflow import Stateful, Step
-from trainer.domain.people.places import County
+from trainer.domain.people.models import User
+from trainer.domain.people.places import County, Office
 
 
 class PaperKind(Choice):
@@ -29,6 +31,8 @@ class PaperKind(Choice):
 
     AWARD_LETTER = "award_letter", say("奖励通知书")
     WORKERS_ROSTER = "workers_roster", say("优秀社会工作者名单")
+    DECISION = "decision", say("评选结果决定")
+    HONOUR_CERTIFICATE = "honour_certificate", say("荣誉证书")
     PUBLIC_NOTICE = "public_notice", say("公示")
     ATTENDANCE_SHEET = "attendance_sheet", say("签到表")
     PAYMENT_LIST = "payment_list", say("发放汇总表")
@@ -106,8 +110,19 @@ class Paper(HasUid, Stateful, Base):
     job: Mapped[Job | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
     replaced_by: Mapped["Paper | None"] = relationship(remote_side="Paper.id")
+    seal: Mapped["PaperSeal | None"] = relationship(viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was neither voided nor replaced."""
+        return self.state is PaperState.ISSUED
+
+    @property
+    def held_file(self) -> StoredFile | None:
+        """What is handed out: the sealed file where there is one, else the printed one."""
+        return self.file if self.seal is None else self.seal.file
 
     @property
     def is_printing(self) -> bool:
@@ -124,6 +139,75 @@ class Paper(HasUid, Stateful, Base):
         )
 
 
+class SealWay(Choice):
+    """How an office seals; each way is a part of the program that takes a file and seals it."""
+
+    PADES = "pades", say("PDF 数字签名（PAdES）")
+
+
+class SealCertificate(HasUid, Base):
+    """With what an office seals, for some time. The private key lies sealed with the instance's."""
+
+    __tablename__ = "seal_certificate"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="seal_certificate_period"),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawal_reason = '')", name="seal_certificate_withdrawn"
+        ),
+        UniqueConstraint(
+            "office_id", "fingerprint", info={"refusal": say("这张用印证书已经登记过。")}
+        ),
+    )
+
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
+    way: Mapped[SealWay] = mapped_column(default=SealWay.PADES)
+    holder: Mapped[str] = mapped_column(String(200))
+    issuer: Mapped[str] = mapped_column(String(200))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    certificate: Mapped[bytes] = mapped_column(LargeBinary)
+    chain: Mapped[list[str]] = mapped_column(JSON)
+    key_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    is_test: Mapped[bool]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    added_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawal_reason: Mapped[str] = mapped_column(String(300), default="")
+
+    office: Mapped[Office] = relationship()
+
+    key = Sealed("seal_certificate.key")
+
+    def covers(self, day: date) -> bool:
+        """Whether the office seals with it on that day."""
+        return self.withdrawn_at is None and self.starts_on <= day <= self.ends_on
+
+
+class PaperSeal(Base):
+    """The seal on a paper: by whose order, with which certificate, and the file that came of it.
+
+    Invariant: a paper is sealed once, and its seal never changes (a trigger holds that).
+    """
+
+    __tablename__ = "paper_seal"
+    __table_args__ = (
+        UniqueConstraint("paper_id", info={"refusal": say("这份文书已经用印，不再重复用印。")}),
+    )
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("seal_certificate.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    unsealed_sha256: Mapped[str] = mapped_column(String(64))
+    sealed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    sealed_at: Mapped[datetime]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), index=True)
+
+    certificate: Mapped[SealCertificate] = relationship()
+    file: Mapped[StoredFile] = relationship()
+    sealed_by: Mapped[User] = relationship()
+
+
 _FROZEN = "kind, prefix, year, serial, number, code, facts, issued_at, issued_on"
 
 FROZEN = {
@@ -138,10 +222,28 @@ FROZEN = {
         ON paper FOR EACH STATEMENT EXECUTE FUNCTION paper_refuse()""",
     ),
 }
-for _dialect, _statements in FROZEN.items():
-    for _statement in _statements:
-        event.listen(
-            Paper.__table__,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )
+SEALED_ONCE = {
+    "sqlite": tuple(
+        f"""CREATE TRIGGER paper_seal_kept_{act.lower()} BEFORE {act} ON paper_seal
+        BEGIN SELECT RAISE(ABORT, 'a seal is not changed'); END"""
+        for act in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        """CREATE FUNCTION paper_seal_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'a seal is not changed'; END $$""",
+        """CREATE TRIGGER paper_seal_kept BEFORE UPDATE OR DELETE
+        ON paper_seal FOR EACH ROW EXECUTE FUNCTION paper_seal_refuse()""",
+    ),
+}
+
+
+def _hold(table: Any, laws: dict[str, tuple[str, ...]]) -> None:
+    """Lay these triggers with the table."""
+    for dialect, statements in laws.items():
+        for statement in statements:
+            law = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", law.execute_if(dialect=dialect))
+
+
+_hold(Paper.__table__, FROZEN)
+_hold(PaperSeal.__table__, SEALED_ONCE)

@@ -1,5 +1,6 @@
 """What is done with papers. Each verb: require, refuse, take the step, set, record."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,14 +10,25 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from trainer.core import clock, files, outbox
 from trainer.core.actors import Actor
 from trainer.core.audit import record
+from trainer.core.authority import Credentials
 from trainer.core.db import Base, db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
+from trainer.core.files import StoredFile
 from trainer.core.outbox import Job
 from trainer.core.text import say
 from trainer.domain.papers import queries, rules
-from trainer.domain.papers.models import REPLACE, VOID, Paper, PaperKind, PaperSeries
+from trainer.domain.papers.models import (
+    REPLACE,
+    VOID,
+    Paper,
+    PaperKind,
+    PaperSeal,
+    PaperSeries,
+    SealCertificate,
+)
+from trainer.domain.people.models import User
 from trainer.domain.people.places import County, Office
-from trainer.domain.people.rules import kept_words_objection
+from trainer.domain.people.rules import kept_words_objection, password_objection
 
 
 @transaction()
@@ -149,6 +161,103 @@ def replace(
     paper.ended_at = clock.now()
     record(actor, "paper.replaced", paper, number=paper.number, by=successor.number)
     return successor
+
+
+@transaction()
+def add_certificate(
+    office: Office, credentials: Credentials, *, proven: str | None = None, actor: Actor
+) -> SealCertificate:
+    """Keep a certificate with which the office seals; its private key lies sealed.
+
+    Of people the password just typed is asked (`proven`: people.queries.proven_hash).
+    """
+    require(rules.may_keep_certificates(actor, office.county_id))
+    if isinstance(actor, User):
+        refuse_if(password_objection(actor, proven), "password")
+    refuse_if(rules.validity_objection(credentials, clock.machine_now()), "file")
+    row = SealCertificate(
+        office_id=office.id,
+        holder=credentials.holder,
+        issuer=credentials.issuer,
+        fingerprint=credentials.fingerprint,
+        certificate=credentials.certificate,
+        chain=[b64encode(one).decode() for one in credentials.chain],
+        is_test=credentials.is_test,
+        starts_on=clock.local(credentials.starts_at).date(),
+        ends_on=clock.local(credentials.ends_at).date(),
+        added_by_id=actor.actor_id if actor.actor_kind == "user" else None,
+        added_at=clock.now(),
+    )
+    row.key = b64encode(credentials.key).decode()
+    db.session.add(row)
+    db.session.flush()
+    record(actor, "seal_certificate.added", row, office=office.id, holder=row.holder)
+    return row
+
+
+@transaction()
+def withdraw_certificate(certificate: SealCertificate, reason: str, *, actor: Actor) -> None:
+    """Seal with this certificate no more; what was sealed with it stays sealed."""
+    require(rules.may_keep_certificates(actor, certificate.office.county_id))
+    refuse_if(None if reason.strip() else say("请写明停用的原因。"), "reason")
+    refuse_if(kept_words_objection(reason), "reason")
+    refuse_if(rules.withdrawal_objection(certificate))
+    certificate.withdrawn_at = clock.now()
+    certificate.withdrawal_reason = reason.strip()
+    record(actor, "seal_certificate.withdrawn", certificate, reason=reason.strip())
+
+
+@transaction()
+def order_seals(papers: Sequence[Paper], *, proven: str | None, actor: User) -> Job:
+    """Have these papers sealed by one job, in the name of whoever orders it.
+
+    `proven` is the stored hash that the password just typed fitted (people.queries.proven_hash).
+    """
+    require(all(rules.may_seal(actor, paper.county_id) for paper in papers))
+    refuse_if(rules.order_objection(papers))
+    refuse_if(password_objection(actor, proven), "password")
+    for paper in papers:
+        refuse_if(rules.sealing_objection(paper))
+        refuse_if(rules.certificate_objection(queries.certificate_for(paper)))
+    job = outbox.enqueue(
+        "papers.seal",
+        created_by=actor.id,
+        paper_ids=[paper.id for paper in papers],
+        ordered_by=actor.id,
+    )
+    for paper in papers:
+        record(actor, "paper.seal_ordered", paper, number=paper.number, job=job.id)
+    return job
+
+
+@transaction()
+def keep_seal(
+    paper: Paper,
+    pdf: bytes,
+    *,
+    of: StoredFile,
+    certificate: SealCertificate,
+    job_id: int | None = None,
+    actor: User,
+) -> PaperSeal:
+    """Keep what came `of` the printed file; of several that seal at once the first one's stays."""
+    require(rules.may_seal(actor, paper.county_id))
+    paper = queries.held(paper)
+    refuse_if(rules.sealing_objection(paper))
+    seal = PaperSeal(
+        paper_id=paper.id,
+        certificate_id=certificate.id,
+        file_id=files.store(pdf, "application/pdf").id,
+        unsealed_sha256=of.sha256,
+        sealed_by_id=actor.id,
+        sealed_at=clock.now(),
+        job_id=job_id,
+    )
+    db.session.add(seal)
+    db.session.flush()
+    db.session.expire(paper, ["seal"])
+    record(actor, "paper.sealed", paper, number=paper.number, sha256=seal.file.sha256)
+    return seal
 
 
 def _queue(papers: Sequence[Paper], actor: Actor) -> Job:

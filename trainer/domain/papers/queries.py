@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
+from trainer.core import clock
 from trainer.core.db import Base, db
 from trainer.core.outbox import Job
+from trainer.core.paging import Page, page_of
 from trainer.domain.papers import rules
-from trainer.domain.papers.models import Paper, PaperState
-from trainer.domain.people.models import User
+from trainer.domain.papers.models import Paper, PaperSeal, PaperState, SealCertificate
+from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.places import County, Office
-from trainer.domain.people.rules import counties_of, is_city_staff
+from trainer.domain.people.rules import counties_of, holds, is_city_staff
 
+SEALS_A_PAGE = 50
 CHECKS = 60
 CHECKS_WITHIN = timedelta(minutes=10)
 
@@ -50,9 +53,10 @@ def that_says(facts: dict[str, Any], subject: Base) -> Paper | None:
 
 def content(paper: Paper, *, viewer: User) -> tuple[bytes, str] | None:
     """The printed file and its name, once it is there and if this viewer may read it."""
-    if not rules.may_read(viewer, paper) or paper.file is None:
+    file = paper.held_file
+    if not rules.may_read(viewer, paper) or file is None:
         return None
-    return paper.file.content, paper.file_name
+    return file.content, paper.file_name
 
 
 def by_code(code: str) -> Paper | None:
@@ -95,8 +99,85 @@ def to_print(paper_ids: Sequence[int]) -> Sequence[Paper]:
 
 
 def printed_by(job: Job, *, viewer: User) -> Sequence[Paper]:
-    """The papers that a job has printed and that this viewer may read, in their order."""
+    """The papers that a job has printed or sealed and that this viewer may read, in order."""
+    sealed = select(PaperSeal.paper_id).where(PaperSeal.job_id == job.id)
     found = db.session.scalars(
-        select(Paper).where(Paper.job_id == job.id, visible_to(viewer)).order_by(Paper.id)
+        select(Paper)
+        .where(or_(Paper.job_id == job.id, Paper.id.in_(sealed)), visible_to(viewer))
+        .order_by(Paper.id)
     )
     return [paper for paper in found if content(paper, viewer=viewer) is not None]
+
+
+def to_seal(viewer: User, number: int = 1, *, size: int = SEALS_A_PAGE) -> Page[Paper]:
+    """The printed papers that wait for a seal that this viewer keeps, oldest first."""
+    return page_of(_to_seal(viewer).order_by(Paper.id), number, size=size)
+
+
+def to_seal_count(viewer: User) -> int:
+    """How many of them there are."""
+    waiting = _to_seal(viewer).subquery()
+    return db.session.scalar(select(func.count()).select_from(waiting)) or 0
+
+
+def by_ids(paper_ids: Sequence[int]) -> Sequence[Paper]:
+    """These papers, for the job that was given them."""
+    return db.session.scalars(select(Paper).where(Paper.id.in_(paper_ids)).order_by(Paper.id)).all()
+
+
+def certificate_for(paper: Paper) -> SealCertificate | None:
+    """With what the office that issued the paper seals now: of several the newest."""
+    office = office_on(paper.county, paper.issued_on)
+    if office is None:
+        return None
+    today = clock.today()
+    rows = db.session.scalars(
+        select(SealCertificate)
+        .where(SealCertificate.office_id == office.id, SealCertificate.withdrawn_at.is_(None))
+        .order_by(SealCertificate.starts_on.desc(), SealCertificate.id.desc())
+    )
+    return next((row for row in rows if row.covers(today)), None)
+
+
+def certificates(viewer: User) -> Sequence[SealCertificate]:
+    """The certificates of the offices that this viewer looks after, with those withdrawn."""
+    rows = db.session.scalars(
+        select(SealCertificate).join(Office).order_by(Office.county_id, SealCertificate.id.desc())
+    )
+    return [row for row in rows if _looks_after(viewer, row.office)]
+
+
+def find_certificate(certificate_id: int, *, viewer: User) -> SealCertificate | None:
+    """The certificate, if this viewer looks after its office."""
+    row = db.session.get(SealCertificate, certificate_id)
+    return row if row is not None and _looks_after(viewer, row.office) else None
+
+
+def offices_kept(viewer: User) -> Sequence[Office]:
+    """The offices in charge today whose certificates this viewer may enter."""
+    today = clock.today()
+    rows = db.session.scalars(select(Office).order_by(Office.county_id, Office.starts_on))
+    return [
+        row
+        for row in rows
+        if row.covers(today) and rules.may_keep_certificates(viewer, row.county_id)
+    ]
+
+
+def _looks_after(viewer: User, office: Office) -> bool:
+    keeps = rules.may_keep_certificates(viewer, office.county_id)
+    return keeps or rules.may_seal(viewer, office.county_id)
+
+
+def _to_seal(viewer: User) -> Select[Paper]:
+    mine: ColumnElement[bool] = Paper.county_id.in_(counties_of(viewer, DutyKind.SEALER))
+    if holds(viewer, DutyKind.SEALER, county_id=None):
+        mine = or_(mine, Paper.county_id.is_(None))
+    sealed = select(PaperSeal.id).where(PaperSeal.paper_id == Paper.id)
+    return select(Paper).where(
+        mine,
+        Paper.kind.in_(rules.SEALED),
+        Paper.state == PaperState.ISSUED,
+        Paper.file_id.is_not(None),
+        ~sealed.exists(),
+    )

@@ -2,22 +2,25 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from trainer.core import money
+from trainer.core import clock, money
 from trainer.core.actors import Actor
+from trainer.core.authority import Credentials
 from trainer.core.errors import RuleBroken
 from trainer.core.identity import check_id_number
 from trainer.core.text import Sentence, say
-from trainer.domain.papers.models import Paper, PaperKind, PaperState
+from trainer.domain.papers.models import Paper, PaperKind, PaperState, SealCertificate
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.rules import holds, is_city_staff, is_person, is_system
 
 SERIES = {
     PaperKind.AWARD_LETTER: "奖",
     PaperKind.WORKERS_ROSTER: "名",
+    PaperKind.DECISION: "决",
+    PaperKind.HONOUR_CERTIFICATE: "荣",
     PaperKind.PUBLIC_NOTICE: "示",
     PaperKind.ATTENDANCE_SHEET: "签",
     PaperKind.PAYMENT_LIST: "付",
@@ -28,13 +31,21 @@ SERIES = {
 PUBLIC = (
     PaperKind.AWARD_LETTER,
     PaperKind.WORKERS_ROSTER,
+    PaperKind.DECISION,
+    PaperKind.HONOUR_CERTIFICATE,
     PaperKind.PUBLIC_NOTICE,
     PaperKind.ADMISSION_TICKET,
     PaperKind.COMPLETION_CERTIFICATE,
 )
 """The kinds that anybody who holds the code may check; the others are internal."""
 
-LISTS = (PaperKind.WORKERS_ROSTER, PaperKind.PUBLIC_NOTICE)
+SEALED = (PaperKind.AWARD_LETTER, PaperKind.DECISION, PaperKind.HONOUR_CERTIFICATE)
+"""The kinds that are printed with a place for the seal, and wait for it."""
+
+MOST_SEALS = 500
+"""How many papers are sealed by one order."""
+
+LISTS = (PaperKind.WORKERS_ROSTER, PaperKind.DECISION, PaperKind.PUBLIC_NOTICE)
 """Papers that list people: a consent may be taken back, so the check names nobody."""
 
 OF_A_LIST = (
@@ -87,6 +98,7 @@ LABELS: Mapping[str, Sentence] = {
     "address": say("考点地址"),
     "room": say("考场"),
     "seat": say("座位号"),
+    "honour": say("荣誉"),
     "certificate_level": say("证书级别"),
     "certificate_number": say("证书管理号"),
     "approved_on": say("批准日期"),
@@ -163,6 +175,93 @@ def may_print(actor: Actor) -> bool:
     return is_system(actor)
 
 
+def may_seal(actor: Actor, county_id: int | None) -> bool:
+    """Whoever keeps the seal of the issuing office."""
+    return holds(actor, DutyKind.SEALER, county_id=county_id)
+
+
+def may_keep_certificates(actor: Actor, county_id: int | None) -> bool:
+    """The administrators of the office, the city's for every office, and commands."""
+    return (
+        is_system(actor)
+        or holds(actor, DutyKind.ADMINISTRATOR, county_id=county_id)
+        or holds(actor, DutyKind.ADMINISTRATOR, county_id=None)
+    )
+
+
+def works_with_seals(viewer: User) -> bool:
+    """Whether the pages of the seal are for them: who keeps a seal, or looks after certificates."""
+    kinds = (DutyKind.SEALER, DutyKind.ADMINISTRATOR)
+    return any(duty.kind in kinds for duty in viewer.live_duties)
+
+
+def awaits_seal(paper: Paper) -> bool:
+    """Whether the paper holds, is printed, and waits for its seal."""
+    return sealing_objection(paper) is None
+
+
+def sealing_objection(paper: Paper) -> Sentence | None:
+    """Why this paper is not sealed."""
+    if paper.kind not in SEALED:
+        return say("这类文书不用印。")
+    if paper.seal is not None:
+        return say("这份文书已经用印，不再重复用印。")
+    if paper.state is not PaperState.ISSUED:
+        return say("这份文书{state}，不能用印。", state=paper.state.label)
+    if paper.file is None:
+        return say("这份文书的文件还没有生成，请生成以后再用印。")
+    return None
+
+
+def certificate_objection(certificate: SealCertificate | None) -> Sentence | None:
+    """Why the office of a paper cannot seal today."""
+    if certificate is None:
+        return say("发文单位现在没有可用的用印证书，请单位管理员先在“用印”页登记证书。")
+    return None
+
+
+def order_objection(papers: Sequence[Paper]) -> Sentence | None:
+    """Why these papers are not sealed together."""
+    if not papers:
+        return say("请先勾选要用印的文书。")
+    if len(papers) > MOST_SEALS:
+        return say("一次最多给{most}份文书用印，请分几次办理。", most=MOST_SEALS)
+    return None
+
+
+def validity_objection(credentials: Credentials, now: datetime) -> Sentence | None:
+    """Why a certificate cannot be used (any more)."""
+    if now >= credentials.ends_at:
+        return say("这张证书已经过期，请换用有效的证书。")
+    return None
+
+
+def withdrawal_objection(certificate: SealCertificate) -> Sentence | None:
+    """A certificate is withdrawn once."""
+    return say("这张证书已经停用。") if certificate.withdrawn_at is not None else None
+
+
+def sealed_fields(paper: Paper) -> tuple[tuple[Sentence, str], ...]:
+    """How it stands with the seal of a paper: waiting, or by whom, when and with what."""
+    if paper.kind not in SEALED:
+        return ()
+    if paper.seal is None:
+        fields: list[tuple[Sentence, str]] = [(say("用印"), say("待用印"))]
+        if paper.file is not None:
+            fields.append((say("待用印文件的校验值（SHA-256）"), paper.file.sha256))
+        return tuple(fields)
+    seal = paper.seal
+    kind = say("测试证书，不具有法律效力") if seal.certificate.is_test else say("数字证书签名")
+    return (
+        (say("用印"), say("已用印")),
+        (say("用印单位"), seal.certificate.office.name),
+        (say("用印人"), seal.sealed_by.display_name),
+        (say("用印时间"), f"{clock.local(seal.sealed_at):%Y-%m-%d %H:%M}"),
+        (say("印章性质"), kind),
+        (say("用印文件的校验值（SHA-256）"), seal.file.sha256),
+    )
+
+
 def may_end(actor: Actor, paper: Paper) -> bool:
     """Approvers and administrators of the issuing office void and replace; the program does too.
 
@@ -208,8 +307,7 @@ def printed(paper: Paper) -> tuple[tuple[Sentence, str], ...]:
             fields.append((say("金额大写"), money.capitals(facts[name])))
     if paper.kind in LISTS:
         fields.append((say("名单人数"), str(len(facts["rows"]))))
-    if facts.get("sealed") is False:
-        fields.append((say("用印"), say("待用印")))
+    fields += sealed_fields(paper)
     if facts.get("sample"):
         fields.append((say("标注"), say("样张")))
     return tuple(fields)

@@ -169,6 +169,7 @@ class DutyKind(Choice):
     REVIEWER = "reviewer", say("审核")
     APPROVER = "approver", say("审批")
     PAYER = "payer", say("发放")
+    SEALER = "sealer", say("用印")
     INSTRUCTOR = "instructor", say("培训教师")
     COUNSELLOR = "counsellor", say("咨询员")
     JUDGE = "judge", say("评委")

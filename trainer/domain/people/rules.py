@@ -35,6 +35,7 @@ OFFICE = (
     DutyKind.REVIEWER,
     DutyKind.APPROVER,
     DutyKind.PAYER,
+    DutyKind.SEALER,
     DutyKind.ADMINISTRATOR,
     DutyKind.AUDITOR,
 )
@@ -252,6 +253,13 @@ def old_password_objection(user: User, proven: str | None) -> Sentence | None:
     """`proven` is the stored hash that the old password fitted, if it did."""
     if proven is None or proven != user.password_hash:
         return say("原密码不对，请重新输入。")
+    return None
+
+
+def password_objection(user: User, proven: str | None) -> Sentence | None:
+    """Whether it is really they who sit there: `proven` is the hash that what they typed fitted."""
+    if proven is None or proven != user.password_hash:
+        return say("密码不对。请输入您自己的登录密码，确认是您本人办理。")
     return None
 
 
