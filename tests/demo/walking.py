@@ -38,10 +38,8 @@ from trainer.domain.people.models import Duty, DutyKind, Education, Employment, 
 from trainer.domain.people.places import County
 from trainer.domain.practice.models import BankQuestion, MockPaper
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
-from trainer.domain.rewards.models import Application, Debt, Policy
-from trainer.domain.training.models import Completion, Course, CourseCode, Material, Session, SignUp
 from trainer.domain.rewards.models import Appeal, Application, Debt, Policy, StatedFact
-from trainer.domain.training.models import Course, Session, SignUp
+from trainer.domain.training.models import Completion, Course, CourseCode, Material, Session, SignUp
 
 NAMED: Mapping[str, type[Base]] = {
     "appeal_id": Appeal,

@@ -13,7 +13,16 @@ from trainer.demo.chapters.exams import Registrations
 from trainer.demo.chapters.rewards import Rewards
 from trainer.demo.chapters.training import Training
 from trainer.demo.crowd import Crowd, Surroundings
-from trainer.demo.scenes import counselling, courses, exams, honours, hours, practice, rewards, training
+from trainer.demo.scenes import (
+    counselling,
+    courses,
+    exams,
+    honours,
+    hours,
+    practice,
+    rewards,
+    training,
+)
 from trainer.demo.scenes import people as people_scenes
 from trainer.demo.scenes.telling import settle
 from trainer.demo.sizes import ARTICLE, Quota, Sizes

@@ -4,8 +4,8 @@ from flask import Blueprint
 
 from trainer.blueprints.candidate import (
     certificates,
-    courses,
     counselling,
+    courses,
     exams,
     facts,
     home,
