@@ -82,20 +82,20 @@ class QuestionsForm(UploadForm):
 def questions() -> ResponseReturnValue:
     """Upload a file of practice questions; nothing is loaded yet."""
     form = QuestionsForm()
-    opened = form.opened(LoadKind.QUESTIONS)
-    if opened is not None and form.perform(_take_in_questions, form, opened):
+    upload = form.upload(LoadKind.QUESTIONS)
+    if upload is not None and form.perform(_take_in_questions, form, upload):
         return redirect(url_for(".detail", file_id=form.made))
     return show(form=form)
 
 
-def _take_in_questions(form: QuestionsForm, opened: Opened) -> LoadedFile:
+def _take_in_questions(form: QuestionsForm, upload: Upload) -> LoadedFile:
+    readable = upload.readable
     return practice.take_in_questions(
         found(people.county(form.county_id.data)),
         found(bank.find_subject(form.subject_id.data)),
-        mapping=opened.saved_mapping,
-        lines=opened.question_lines() if opened.is_understood else None,
+        lines=readable.question_lines() if readable else None,
         actor=g.user,
-        **_content(form),
+        **_content(upload),
     )
 
 

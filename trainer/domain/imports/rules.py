@@ -54,6 +54,15 @@ def is_large(rows: int) -> bool:
     return rows > MOST_ROWS
 
 
+def size_objection(large: bool) -> Sentence | None:
+    """Why a file of a kind that no job reads is too long."""
+    if large:
+        return say(
+            "这个文件太大，一次最多载入 {most} 行。请把文件拆成几个，分别上传。", most=MOST_ROWS
+        )
+    return None
+
+
 def busy_objection(file: LoadedFile) -> Sentence | None:
     """Why nothing can be done with this file while a job has it in hand."""
     if file.is_worked_on:

@@ -18,7 +18,6 @@ from trainer.domain.exams.rules.after import (
 )
 from trainer.domain.exams.rules.answers import (
     Answers,
-    answers_objection,
     answers_told,
     graduation_objection,
     held_objection,
@@ -235,7 +234,6 @@ __all__ = [
     "accepting_objection",
     "answer",
     "answer_objection",
-    "answers_objection",
     "answers_told",
     "banned_objection",
     "bar_objection",

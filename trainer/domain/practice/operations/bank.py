@@ -11,7 +11,7 @@ from trainer.core.text import say
 from trainer.domain.exams.models import ExamSubject
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import LoadedFile, LoadKind, Outcome
-from trainer.domain.imports.rules import RowFacts, loading_objection, size_objection
+from trainer.domain.imports.rules import RowFacts, is_large, loading_objection, size_objection
 from trainer.domain.people.places import County
 from trainer.domain.practice import queries, rules
 from trainer.domain.practice.models import (
@@ -68,16 +68,22 @@ def take_in_questions(
     data: bytes,
     mapping: dict[str, str],
     lines: Sequence[QuestionLine] | None,
+    headers: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    is_large: bool = False,
     actor: Actor,
 ) -> LoadedFile:
     """Take a file of questions in and try it; without `lines` its columns must be told first."""
     require(rules.may_keep_bank(actor, county.id))
+    refuse_if(size_objection(is_large), "file")
     file = imports.take_in(
         county,
         kind=LoadKind.QUESTIONS,
         scope=subject.code,
         filename=filename,
         data=data,
+        headers=headers,
+        notes=notes,
         actor=actor,
     )
     if lines is not None:
@@ -97,7 +103,7 @@ def try_questions(
 ) -> None:
     """Read a file of questions on trial: say of each row what loading it would do."""
     require(rules.may_keep_bank(actor, file.county_id))
-    refuse_if(size_objection(len(lines)), "file")
+    refuse_if(size_objection(is_large(len(lines))), "file")
     known = queries.by_stem(subject.id, file.county_id)
     found = [_judged(line, known) for line in lines]
     imports.note_rows(file, mapping, found, actor=actor)
@@ -110,7 +116,7 @@ def load_questions(
 ) -> None:
     """Load the good rows, judged afresh: new questions, and new wordings of known ones."""
     require(rules.may_keep_bank(actor, file.county_id))
-    refuse_if(size_objection(len(lines)) or loading_objection(file))
+    refuse_if(size_objection(is_large(len(lines))) or loading_objection(file))
     known = queries.by_stem(subject.id, file.county_id)
     found = [_judged(line, known) for line in lines]
     for line, judged in zip(lines, found, strict=True):
