@@ -60,6 +60,7 @@ TRIGGERS = {
 def upgrade() -> None:
     words.allow("duty", "kind", DUTIES)
     words.allow("loaded_file", "kind", FILES)
+    words.allow("import_layout", "kind", FILES)
     op.create_table(
         "bank_question",
         sa.Column("id", sa.Integer(), nullable=False),
