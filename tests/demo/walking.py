@@ -15,7 +15,7 @@ from trainer.core import sessions
 from trainer.core.db import Base, db, transaction
 from trainer.core.outbox import Job
 from trainer.domain.certificates.models import Certificate, DeclaredCertificate
-from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Registration, Sitting
+from trainer.domain.exams.models import ExamPass, ExamRoom, ExamSite, Proof, Registration, Sitting
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow
 from trainer.domain.notices.models import Message
@@ -51,6 +51,7 @@ NAMED: Mapping[str, type[Base]] = {
     "pass_id": ExamPass,
     "person_id": Person,
     "policy_id": Policy,
+    "proof_id": Proof,
     "registration_id": Registration,
     "room_id": ExamRoom,
     "row_id": LoadedRow,
@@ -63,6 +64,12 @@ NAMED: Mapping[str, type[Base]] = {
     "winner_id": Winner,
 }
 """What the names of ids in routes stand for."""
+
+OWNED = {
+    frozenset({"file_id", "row_id"}): ("row_id", "file_id"),
+    frozenset({"registration_id", "proof_id"}): ("proof_id", "registration_id"),
+}
+"""A row and the row to which it belongs."""
 
 WORDS = {"kind": "one_off", "code": "350425", "uid": "x", "to": "zh"}
 PER_STATE = 2
@@ -130,9 +137,11 @@ def addresses(rule: Rule) -> Iterator[tuple[str, list[Base]]]:
 
 def _keys(names: set[str]) -> Iterator[tuple[dict[str, int], list[Base]]]:
     """Ids that belong together."""
-    if names == {"file_id", "row_id"}:
-        for line in rows("row_id"):
-            yield {"file_id": getattr(line, "file_id", 0), "row_id": line.id}, [line]
+    if frozenset(names) in OWNED:
+        part, whole = OWNED[frozenset(names)]
+        for row in rows(part):
+            key = getattr(row, whole)
+            yield {whole: key, part: row.id}, [row, db.session.get_one(NAMED[whole], key)]
     elif names == {"notice_id", "line_id"}:
         notices = db.session.scalars(select(PublicNotice).order_by(PublicNotice.id))
         for line in [line for notice in notices for line in notice.lines[:PER_STATE]]:

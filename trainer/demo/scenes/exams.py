@@ -12,11 +12,12 @@ from trainer.demo.scenes.registering import begun, candidates, registered
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Level
-from trainer.domain.exams import operations, queries
+from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
     ExamPass,
     PassState,
     PortalStatus,
+    Registration,
     ScoreState,
     Section,
     Sitting,
@@ -85,7 +86,7 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
     clerk, reviewer = cast.staff["datian.clerk"], cast.staff["datian.reviewer"]
     keys = candidates("datian", 1, 14)
     sent = {
-        key: registered(cast, key, sitting, -12 + number % 6)
+        key: registered(cast, key, sitting, -12 + number % 6, promises=number not in (8, 9, 10))
         for number, key in enumerate(keys[:12])
     }
     with at(cast.today, -5, 10):
@@ -97,6 +98,13 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
             }
             operations.return_for_correction(sent[key], reasons, actor=reviewer)
         operations.refuse(sent[keys[6]], reason="在停考期内，不得报考。", actor=reviewer)
+        operations.bar_promise(
+            sent[keys[6]],
+            until_on=cast.today + timedelta(days=365),
+            reason="有严重违纪违规记录（示例）",
+            actor=reviewer,
+        )
+        _look_at_proofs([sent[key] for key in keys[8:10]], reviewer)
     settle()
     with at(cast.today, -4, 19):
         again = sent[keys[5]]
@@ -119,6 +127,18 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
         with at(cast.today, -6, 10):
             operations.accept_many(theirs[:2], actor=cast.staff[f"{county}.reviewer"])
     settle()
+
+
+def _look_at_proofs(registrations: Sequence[Registration], reviewer: User) -> None:
+    """Of each one proof is in order and one is blurred; one goes back with the reason."""
+    for registration in registrations:
+        education, service = registration.proofs
+        operations.accept_proof(registration, education, actor=reviewer)
+        reason = "公章看不清，请重新拍照。"
+        operations.return_proof(registration, service, reason=reason, actor=reviewer)
+    mending = registrations[-1]
+    reasons = {Section.PROMISE: rules.returned_reasons(mending.proofs)}
+    operations.return_for_correction(mending, reasons, actor=reviewer)
 
 
 def _register_for_the_marked(cast: Cast, sitting: Sitting) -> None:
