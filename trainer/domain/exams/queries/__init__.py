@@ -50,6 +50,8 @@ from trainer.domain.exams.queries.statistics import (
     figures,
 )
 from trainer.domain.exams.queries.uploads import (
+    UPLOADS,
+    WITHIN,
     held_by,
     photo,
     photo_rule,
@@ -84,6 +86,8 @@ from trainer.domain.exams.queries.venues import (
 )
 
 __all__ = [
+    "UPLOADS",
+    "WITHIN",
     "accepted_count",
     "candidates",
     "certified_scores",
