@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from trainer.core import clock
 from trainer.core.db import db
+from trainer.demo import portraits
 from trainer.demo.scenes import seating
-from trainer.demo.scenes.registering import begun, candidates, registered
+from trainer.demo.scenes.registering import begun, candidates, portrait, registered
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Level
@@ -95,6 +96,7 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
             reasons = {
                 Section.EDUCATION: "所选学历与学信网查询结果不一致，请核对后重新选择。",
                 Section.SERVICE: "请写清现单位的服务领域。",
+                Section.PHOTO: "照片不清楚，请换一张近期照片。",
             }
             operations.return_for_correction(sent[key], reasons, actor=reviewer)
         operations.refuse(sent[keys[6]], reason="在停考期内，不得报考。", actor=reviewer)
@@ -110,6 +112,8 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
         again = sent[keys[5]]
         user = cast.accounts[keys[5]]
         _mend_education(cast.people[keys[5]].education[0], user)
+        another = (again.person_id + 1) % portraits.KINDS
+        operations.keep_photo(again, portrait(another), actor=user)
         operations.describe_service(
             again,
             social_field=SocialField.COMMUNITY,

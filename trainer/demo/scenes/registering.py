@@ -30,7 +30,8 @@ def begun(cast: Cast, key: str, sitting: Sitting, day: int) -> Registration:
 
 
 @cache
-def _portrait(kind: int) -> rules.Portrait:
+def portrait(kind: int) -> rules.Portrait:
+    """One of a few drawn heads, cut to size."""
     return rules.portrait(portraits.head(kind), None, queries.photo_rule(date.max))
 
 
@@ -45,7 +46,7 @@ def registered(
         operations.describe_service(
             registration, social_field=SocialField.COMMUNITY, confirmed=True, actor=user
         )
-        operations.keep_photo(registration, _portrait(person.id % portraits.KINDS), actor=user)
+        operations.keep_photo(registration, portrait(person.id % portraits.KINDS), actor=user)
         operations.add_remark(registration, wants_training=True, actor=user)
         choice = Promise.MADE if promises else Promise.NOT_USED
         operations.sign_promise(
