@@ -23,6 +23,7 @@ from trainer.domain.exams.models import (
     ExamSite,
     ExamSubject,
     PostReview,
+    Proof,
     Recheck,
     Registration,
     Score,
@@ -78,6 +79,7 @@ NAMED: Mapping[str, type[Base]] = {
     "policy_id": Policy,
     "recheck_id": Recheck,
     "question_id": Question,
+    "proof_id": Proof,
     "registration_id": Registration,
     "review_id": PostReview,
     "room_id": ExamRoom,
@@ -204,8 +206,17 @@ def _subjects_of_counties() -> Keys:
         yield {"county_id": county.id, "subject_id": rows("subject_id")[0].id}, [county]
 
 
+def _proofs_of_registrations() -> Keys:
+    for proof in db.session.scalars(select(Proof).order_by(Proof.id)):
+        yield (
+            {"registration_id": proof.registration_id, "proof_id": proof.id},
+            [db.session.get_one(Registration, proof.registration_id), proof],
+        )
+
+
 _TOGETHER = {
     frozenset({"file_id", "row_id"}): _rows_of_files,
+    frozenset({"registration_id", "proof_id"}): _proofs_of_registrations,
     frozenset({"notice_id", "line_id"}): _lines_of_notices,
     frozenset({"policy_id", "certificate_id"}): _certificates_under_policies,
     frozenset({"county_id", "subject_id"}): _subjects_of_counties,

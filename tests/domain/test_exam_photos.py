@@ -138,7 +138,10 @@ def test_what_was_sent_in_stays_beside_the_new_one_and_a_draft_s_photo_goes(
     registration = make.filled(make.local_sitting(), candidate)
     make.photo(registration, candidate, 0)
     make.photo(registration, candidate, 1)
-    assert len(registration.photos) == 1
+    kept = [photo.id for photo in registration.photos]
+    make.photo(registration, candidate, 1)
+    assert [photo.id for photo in registration.photos] == kept
+    assert len(kept) == 1
     operations.submit(registration, actor=candidate)
     with pytest.raises(RuleBroken, match="内容不能修改"):
         make.photo(registration, candidate, 2)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from tests.factories import Make
 from tests.make.uploads import plain
 from tests.web.posting import hidden, post, press, text_of
 from trainer.demo.portraits import head
-from trainer.domain.exams import operations
+from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import Registration
 from trainer.domain.people.models import User
 
@@ -170,3 +171,16 @@ def test_an_officer_records_who_may_not_promise(
     )
     promise = as_user(candidate).get(f"/candidate/registrations/{registration.id}/promise")
     assert "您现在不适用告知承诺制" in promise.text
+
+
+def test_whoever_sends_too_many_files_has_to_wait(
+    make: Make, session: Session, as_user: AsUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "UPLOADS", 1)
+    candidate = make.candidate(make.county())
+    registration = make.filled(make.local_sitting(), candidate)
+    make.photo_rule()
+    client, page = as_user(candidate), url_of(registration, "photo")
+    assert post(client, page, file_of(head(0))).status_code == 302
+    assert post(client, page, file_of(head(1))).status_code == 429
+    assert len(registration.photos) == 1

@@ -1,4 +1,4 @@
-"""Drawn heads for made-up people: nobody's photo, and marked 示例."""
+"""Drawn heads and sheets for made-up people: nobody's photo or paper, and marked 示例."""
 
 from functools import cache
 from io import BytesIO
@@ -36,4 +36,20 @@ def head(number: int) -> bytes:
     draw.text((middle, 600), "示例", "#ffffff", ImageFont.truetype(str(FONT), 72), anchor="mm")
     out = BytesIO()
     picture.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+@cache
+def sheet(title: str) -> bytes:
+    """A drawn sheet that stands for a document."""
+    picture = Image.new("RGB", (620, 877), "#fdfdfb")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((24, 24, 596, 853), outline="#9aa5a8", width=3)
+    draw.text((310, 150), title, "#20303a", ImageFont.truetype(str(FONT), 36), anchor="mm")
+    for line in range(9):
+        draw.line((90, 260 + line * 46, 530, 260 + line * 46), fill="#c8d0d2", width=4)
+    draw.ellipse((380, 660, 540, 820), outline="#b03028", width=6)
+    draw.text((310, 440), "示例", "#d9dee0", ImageFont.truetype(str(FONT), 160), anchor="mm")
+    out = BytesIO()
+    picture.save(out, "JPEG", quality=80)
     return out.getvalue()

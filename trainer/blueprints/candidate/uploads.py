@@ -14,6 +14,7 @@ from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import Promise, Proof, ProofKind, Registration, Section
 from trainer.web import CreatingForm, Form, act, done, file, found, page, send_upload
 from trainer.web.fields import EnumField
+from trainer.web.limits import count_try
 
 bp = Blueprint("uploads", __name__, url_prefix="/uploads")
 
@@ -32,10 +33,16 @@ class PhotoForm(Form):
 def photo(registration_id: int) -> ResponseReturnValue:
     """Choose a picture, cut the photo out of it, and keep it."""
     registration, form = own(registration_id), PhotoForm()
+    _count(form)
     rule = queries.photo_rule(clock.today())
     if form.perform(_keep, form, registration):
         return saved(registration)
     return shown(registration, form, Section.PHOTO, rule=rule)
+
+
+def _count(form: Form) -> None:
+    if form.is_submitted():
+        count_try("upload", limit=queries.UPLOADS, within=queries.WITHIN)
 
 
 def _keep(form: PhotoForm, registration: Registration) -> None:
@@ -72,6 +79,7 @@ class ProofForm(CreatingForm):
 def proofs(registration_id: int) -> ResponseReturnValue:
     """What was sent in place of the promise, what was found, and one more."""
     registration, form = own(registration_id), ProofForm()
+    _count(form)
     if form.perform(_add, form, registration):
         return done(_("已上传。"), url_for(".proofs", registration_id=registration_id))
     return shown(

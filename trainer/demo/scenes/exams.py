@@ -9,16 +9,18 @@ from sqlalchemy import select
 from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.outbox import JobState
+from trainer.demo import portraits
 from trainer.demo.scenes import after_exam, seating
-from trainer.demo.scenes.registering import begun, candidates, registered
+from trainer.demo.scenes.registering import begun, candidates, portrait, registered
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Level
-from trainer.domain.exams import operations, queries
+from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
     ExamPass,
     PassState,
     PortalStatus,
+    Registration,
     ScoreState,
     Section,
     Sitting,
@@ -88,7 +90,7 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
     clerk, reviewer = cast.staff["datian.clerk"], cast.staff["datian.reviewer"]
     keys = candidates("datian", 1, 14)
     sent = {
-        key: registered(cast, key, sitting, -12 + number % 6)
+        key: registered(cast, key, sitting, -12 + number % 6, promises=number not in (8, 9, 10))
         for number, key in enumerate(keys[:12])
     }
     with at(cast.today, -5, 10):
@@ -97,14 +99,26 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
             reasons = {
                 Section.EDUCATION: "所选学历与学信网查询结果不一致，请核对后重新选择。",
                 Section.SERVICE: "请写清现单位的服务领域。",
+                Section.PHOTO: "照片不清楚，请换一张近期照片。",
             }
             operations.return_for_correction(sent[key], reasons, actor=reviewer)
         operations.refuse(sent[keys[6]], reason="在停考期内，不得报考。", actor=reviewer)
+        operations.enter_bar(
+            sent[keys[6]].person,
+            kind=BarKind.NO_PROMISE,
+            from_on=clock.today(),
+            until_on=cast.today + timedelta(days=365),
+            basis="有严重违纪违规记录（示例）",
+            actor=reviewer,
+        )
+        _look_at_proofs([sent[key] for key in keys[8:10]], reviewer)
     settle()
     with at(cast.today, -4, 19):
         again = sent[keys[5]]
         user = cast.accounts[keys[5]]
         _mend_education(cast.people[keys[5]].education[0], user)
+        another = (again.person_id + 1) % portraits.KINDS
+        operations.keep_photo(again, portrait(another), actor=user)
         operations.describe_service(
             again,
             social_field=SocialField.COMMUNITY,
@@ -122,6 +136,18 @@ def _register_in_every_state(cast: Cast, sitting: Sitting) -> None:
         with at(cast.today, -6, 10):
             operations.accept_many(theirs[:2], actor=cast.staff[f"{county}.reviewer"])
     settle()
+
+
+def _look_at_proofs(registrations: Sequence[Registration], reviewer: User) -> None:
+    """Of each one proof is in order and one is blurred; one goes back with the reason."""
+    for registration in registrations:
+        education, service = registration.proofs
+        operations.accept_proof(registration, education, actor=reviewer)
+        reason = "公章看不清，请重新拍照。"
+        operations.return_proof(registration, service, reason=reason, actor=reviewer)
+    mending = registrations[-1]
+    reasons = {Section.PROMISE: rules.returned_reasons(mending.proofs)}
+    operations.return_for_correction(mending, reasons, actor=reviewer)
 
 
 def _register_for_the_marked(cast: Cast, sitting: Sitting) -> None:

@@ -1,8 +1,14 @@
 """Registrations of the walk-through's people."""
 
+from datetime import date
+from functools import cache
+
+from trainer.core import uploads
+from trainer.demo import portraits
 from trainer.domain.certificates.models import Level
-from trainer.domain.exams import operations, queries
-from trainer.domain.exams.models import Promise, Registration, Sitting, SocialField
+from trainer.domain.exams import operations, queries, rules
+from trainer.domain.exams.models import Promise, ProofKind, Registration, Sitting, SocialField
+from trainer.domain.people.models import User
 from trainer.seeding.walkthrough import ADDRESS, Cast, at, made
 
 
@@ -23,8 +29,16 @@ def begun(cast: Cast, key: str, sitting: Sitting, day: int) -> Registration:
         )
 
 
-def registered(cast: Cast, key: str, sitting: Sitting, day: int) -> Registration:
-    """Filled in part by part, promised, and sent in."""
+@cache
+def portrait(kind: int) -> rules.Portrait:
+    """One of a few drawn heads, cut to size."""
+    return rules.portrait(portraits.head(kind), None, queries.photo_rule(date.max))
+
+
+def registered(
+    cast: Cast, key: str, sitting: Sitting, day: int, *, promises: bool = True
+) -> Registration:
+    """Filled in part by part, promised (or with proof), and sent in."""
     registration = begun(cast, key, sitting, day)
     person, user = cast.people[key], cast.accounts[key]
     with at(cast.today, day, 20):
@@ -32,9 +46,19 @@ def registered(cast: Cast, key: str, sitting: Sitting, day: int) -> Registration
         operations.describe_service(
             registration, social_field=SocialField.COMMUNITY, confirmed=True, actor=user
         )
+        operations.keep_photo(registration, portrait(person.id % portraits.KINDS), actor=user)
         operations.add_remark(registration, wants_training=True, actor=user)
+        choice = Promise.MADE if promises else Promise.NOT_USED
         operations.sign_promise(
-            registration, choice=Promise.MADE, read=True, address=ADDRESS, actor=user
+            registration, choice=choice, read=promises, address=ADDRESS, actor=user
         )
+        if not promises:
+            _prove(registration, user)
         operations.submit(registration, actor=user)
     return registration
+
+
+def _prove(registration: Registration, user: User) -> None:
+    for kind in (ProofKind.EDUCATION, ProofKind.SERVICE):
+        sheet = uploads.Upload(portraits.sheet(str(kind.label)), uploads.JPEG)
+        operations.add_proof(registration, sheet, kind=kind, actor=user)

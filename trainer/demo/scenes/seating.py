@@ -97,6 +97,7 @@ def _sitting(cast: Cast) -> Sitting:
         opens_at=clock.office_moment(cast.today - timedelta(days=40), 8),
         closes_at=clock.office_moment(cast.today - timedelta(days=15), 18),
         applies_rules=False,
+        photo_required=True,
         calendar={"ticket_from_on": (cast.today - timedelta(days=2)).isoformat()},
         source="示例",
         example=True,

@@ -62,14 +62,17 @@ def add_photo_rule(
 
 @transaction()
 def keep_photo(registration: Registration, portrait: Portrait, *, actor: Actor) -> None:
-    """Take the person's photo; the one before it goes, unless the county has seen it."""
+    """Take the person's photo; the one before it goes, unless the county has seen it.
+
+    The same one once more changes nothing.
+    """
     require(rules.may_fill_in(actor, registration))
     refuse_if(rules.section_objection(registration, Section.PHOTO), "file")
     _change(registration)
     before = registration.photo
+    if before is not None and before.sha256 == rules.hash_of(portrait):
+        return
     if before is not None:
-        if before.sha256 == rules.hash_of(portrait):
-            raise RuleBroken(say("这张照片和已有的完全相同，不需要再传。"), "file")
         _take_off(registration, before)
     photo = ExamPhoto(taken_at=clock.now())
     photo.hold(portrait.upload)

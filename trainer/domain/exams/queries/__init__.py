@@ -85,6 +85,8 @@ from trainer.domain.exams.queries.undoing import (
     touched_by,
 )
 from trainer.domain.exams.queries.uploads import (
+    UPLOADS,
+    WITHIN,
     held_by,
     photo,
     photo_rule,
@@ -121,6 +123,8 @@ from trainer.domain.exams.queries.venues import (
 )
 
 __all__ = [
+    "UPLOADS",
+    "WITHIN",
     "accepted_count",
     "bars_of",
     "candidates",

@@ -1,6 +1,6 @@
 """What a photo must be, and the files that came with a registration."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -8,6 +8,9 @@ from trainer.core.db import db
 from trainer.domain.exams import rules
 from trainer.domain.exams.models import ExamPhoto, PhotoRule, Proof, Registration
 from trainer.domain.people.models import Person, User
+
+UPLOADS, WITHIN = 60, timedelta(minutes=10)
+"""How many files one account may send: each is decoded, which costs time."""
 
 
 def photo_rule(day: date) -> PhotoRule | None:
