@@ -15,9 +15,14 @@ from trainer.core.errors import NotAllowed, RuleBroken
 from trainer.core.outbox import Job
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
-from trainer.domain.exams.models import ChangedAnswer, EligibilityVersion, Registration, Rejudging
+from trainer.domain.exams.models import (
+    ChangedAnswer,
+    EligibilityVersion,
+    Registration,
+    Rejudging,
+    Sitting,
+)
 from trainer.domain.exams.models import RegistrationState as State
-from trainer.domain.exams.models import Sitting
 from trainer.domain.exams.rules import Moment, Result
 from trainer.domain.people.models import User
 from trainer.jobs import engine

@@ -19,9 +19,7 @@ def idle_for(lesson: Lesson, **ages: timedelta) -> None:
     """Every session was last used (seen_at), or begun (started_at), so long ago."""
     with lesson.served.app.app_context(), transaction():
         db.session.execute(
-            update(SignedIn).values(
-                {name: clock.machine_now() - age for name, age in ages.items()}
-            )
+            update(SignedIn).values({name: clock.machine_now() - age for name, age in ages.items()})
         )
 
 

@@ -61,6 +61,7 @@ def plan(sitting_id: int) -> ResponseReturnValue:
         accepted=queries.accepted_count(sitting.id),
         plan=known,
         waiting=waiting,
+        moved=queries.moved_by_hand(sitting.id),
         reasons={row.id: queries.why_unseated(row, known) for row in waiting.rows},
         ours=ours,
         may_draw=ours and open_plan,

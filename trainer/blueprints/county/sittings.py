@@ -155,9 +155,7 @@ def detail(sitting_id: int) -> ResponseReturnValue:
         seating_url=url_for("county.seating.plan", sitting_id=sitting.id)
         if rules.reads_seating(g.user, sitting) and not sitting.is_national
         else None,
-        seats_url=None
-        if sitting.is_national
-        else url_for(".seats", sitting_id=sitting.id),
+        seats_url=None if sitting.is_national else url_for(".seats", sitting_id=sitting.id),
         rejudged_url=url_for(".rejudged", sitting_id=sitting.id)
         if sitting.applies_rules and not sitting.is_national
         else None,

@@ -111,7 +111,10 @@ class HeldForm(Form):
         day = rules.month_end(self.held_on.data) if self.held_on.data else None
         _refuse(rules.held_objection(self.held.data, day, clock.today()))
         level = self.held.data
-        return {"held": level and level.value, "held_on": day.isoformat() if day and level else None}
+        return {
+            "held": level and level.value,
+            "held_on": day.isoformat() if day and level else None,
+        }
 
 
 def _refuse(objection: tuple[str, Sentence] | None) -> None:

@@ -11,13 +11,14 @@ branch_labels = None
 depends_on = None
 
 HERE = timezone(timedelta(hours=8))
-HOLDS = "paper.kind = 'admission_ticket' AND paper.state = 'issued'"
-MINE = f"""SELECT 1 FROM paper WHERE {HOLDS}
+MINE = """SELECT 1 FROM paper
+    WHERE paper.kind = 'admission_ticket' AND paper.state = 'issued'
     AND paper.subject_type = 'Registration' AND paper.subject_id = OLD.registration_id"""
 ROOM = "'第' || (SELECT number FROM exam_room WHERE exam_room.id = NEW.room_id) || '考场%'"
-OF_SITTING = f"""SELECT 1 FROM paper
+OF_SITTING = """SELECT 1 FROM paper
     JOIN registration ON registration.id = paper.subject_id
-    WHERE {HOLDS} AND paper.subject_type = 'Registration'
+    WHERE paper.kind = 'admission_ticket' AND paper.state = 'issued'
+    AND paper.subject_type = 'Registration'
     AND registration.sitting_id = OLD.sitting_id"""
 ELSEWHERE = {
     dialect: f"""{MINE} AND ({seat} <> CAST(NEW.seat AS VARCHAR(8)) OR {room} NOT LIKE {ROOM})"""
@@ -156,7 +157,9 @@ def _rejudging() -> None:
             f"result_before IN {answers} AND result_after IN {answers}",
             name=op.f("ck_changed_answer_answer_known"),
         ),
-        sa.CheckConstraint("result_before <> result_after", name=op.f("ck_changed_answer_answer_changed")),
+        sa.CheckConstraint(
+            "result_before <> result_after", name=op.f("ck_changed_answer_answer_changed")
+        ),
         sa.ForeignKeyConstraint(
             ["rejudging_id"],
             ["rejudging.id"],
@@ -202,9 +205,7 @@ def _bars() -> None:
         sa.CheckConstraint(
             "(lifted_at IS NULL) = (lifted_reason = '')", name=op.f("ck_exam_bar_bar_lifted")
         ),
-        sa.CheckConstraint(
-            "kind IN ('banned', 'no_promise')", name=op.f("ck_exam_bar_kind_known")
-        ),
+        sa.CheckConstraint("kind IN ('banned', 'no_promise')", name=op.f("ck_exam_bar_kind_known")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_exam_bar_person_id_person")
         ),

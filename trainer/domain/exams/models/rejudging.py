@@ -54,7 +54,9 @@ class ChangedAnswer(Base):
     __tablename__ = "changed_answer"
     __table_args__ = (
         UniqueConstraint("rejudging_id", "registration_id"),
-        CheckConstraint(f"result_before IN {_ANSWERS} AND result_after IN {_ANSWERS}", name="answer_known"),
+        CheckConstraint(
+            f"result_before IN {_ANSWERS} AND result_after IN {_ANSWERS}", name="answer_known"
+        ),
         CheckConstraint("result_before <> result_after", name="answer_changed"),
     )
 

@@ -52,14 +52,10 @@ def judge_some(rejudging: Rejudging, *, actor: Actor) -> bool:
     version = queries.eligibility_rules(sitting.year)
     if not sent or version is None:
         run.ended_at = clock.now()
-        record(
-            actor, "sitting.rejudged", sitting, judged=run.judged, changed=run.changed
-        )
+        record(actor, "sitting.rejudged", sitting, judged=run.judged, changed=run.changed)
         return False
     facts = queries.facts_of_many([each.person_id for each in sent])
-    moment = Moment(
-        sitting.year, sitting.service_cutoff_on, clock.today(), sitting.exam_first_on
-    )
+    moment = Moment(sitting.year, sitting.service_cutoff_on, clock.today(), sitting.exam_first_on)
     changed = [
         {
             "rejudging_id": run.id,

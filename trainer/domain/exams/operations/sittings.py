@@ -34,7 +34,6 @@ from trainer.domain.people.models import EducationLevel, Person
 from trainer.domain.people.places import County
 from trainer.domain.people.rules import kept_words_objection
 
-
 RULES = System("exams.conditions")
 """Has registrations judged again when a new wording of the conditions holds for them."""
 

@@ -150,9 +150,7 @@ def held_rejudging(rejudging_id: int) -> Rejudging:
     ).one()
 
 
-def changed_answers(
-    rejudging: Rejudging, *, viewer: User, number: int = 1
-) -> Page[ChangedAnswer]:
+def changed_answers(rejudging: Rejudging, *, viewer: User, number: int = 1) -> Page[ChangedAnswer]:
     """One page of the registrations of the viewer's counties whose answer changed."""
     wanted = (
         select(ChangedAnswer)

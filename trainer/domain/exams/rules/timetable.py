@@ -84,9 +84,7 @@ def timetable_objection(
     return None
 
 
-def _time_objection(
-    sitting: Sitting, each: SubjectTime, name: str
-) -> tuple[str, Sentence] | None:
+def _time_objection(sitting: Sitting, each: SubjectTime, name: str) -> tuple[str, Sentence] | None:
     if each.fee_fen is not None and not 0 <= each.fee_fen <= MOST_FEE:
         return f"{each.code}_fee", say("“{name}”的费用应在0到1000元之间，请核对。", name=name)
     if each.is_half:
@@ -123,9 +121,7 @@ def _clash_objection(
     return None
 
 
-def _meet(
-    one: tuple[datetime, datetime] | None, other: tuple[datetime, datetime] | None
-) -> bool:
+def _meet(one: tuple[datetime, datetime] | None, other: tuple[datetime, datetime] | None) -> bool:
     return one is not None and other is not None and one[0] < other[1] and other[0] < one[1]
 
 
@@ -158,8 +154,7 @@ def levels_at_once(sitting: Sitting) -> list[tuple[SittingSubject, SittingSubjec
     return [
         (one, other)
         for one, other in combinations(in_order(sitting.papers), 2)
-        if one.subject.level is not other.subject.level
-        and _meet(times_of(one), times_of(other))
+        if one.subject.level is not other.subject.level and _meet(times_of(one), times_of(other))
     ]
 
 
