@@ -88,14 +88,14 @@ def draft(cast: Cast, sitting: Sitting) -> None:
 
 
 def _records(person: Person, today: date, clerk: User) -> None:
-    """One promise that counts no more, and a ban that was lifted again."""
+    """A promise that counted no more for a while, and a ban that was lifted again."""
     basis = "示例考试中心处理决定〔2026〕示例1号"
     year = timedelta(days=365)
     operations.enter_bar(
         person,
         kind=BarKind.NO_PROMISE,
-        from_on=today - year,
-        until_on=today + year,
+        from_on=today - 2 * year,
+        until_on=today - year,
         basis=basis,
         actor=clerk,
     )
