@@ -396,3 +396,16 @@ def test_a_sitting_must_make_sense(make: Make, session: Session) -> None:
     with pytest.raises(NotAllowed):
         operations.cancel_sitting(sitting, reason="场地停用", actor=make.officer(make.county()))
     operations.cancel_sitting(sitting, reason="场地停用", actor=make.officer(county))
+
+
+def test_two_jobs_of_the_same_months_are_compared_each() -> None:
+    period = "2020-01-01 至 今"
+    old = {"service": [[period, "甲社"], [period, "乙社"]]}
+    new = {"service": [[period, "甲社"], [period, "丙社"]]}
+    lines = rules.compared(old, new)[Section.SERVICE]
+    assert [(line.old, line.new, line.changed) for line in lines] == [
+        ("甲社", "甲社", False),
+        ("乙社", "丙社", True),
+    ]
+    (gone,) = rules.compared(old, {"service": [[period, "甲社"]]})[Section.SERVICE][1:]
+    assert (gone.old, gone.new, gone.changed) == ("乙社", None, True)

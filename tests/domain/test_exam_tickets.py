@@ -271,11 +271,16 @@ def test_a_room_or_site_named_otherwise_renews_the_tickets_and_says_so(
     first = operations.issue_ticket(registration, actor=candidate)
     placement = placed(registration)
     room, site = placement.room, placement.room.site
-    unchanged = {"seat_rows": 2, "seat_columns": 2}
-    operations.change_room(room, number=room.number, place=room.place, **unchanged, actor=officer)
+
+    def name(number: int, place: str) -> None:
+        operations.change_room(
+            room, number=number, place=place, seat_rows=2, seat_columns=2, actor=officer
+        )
+
+    name(room.number, room.place)
     assert first.state is PaperState.ISSUED
     assert told(session, candidate) == []
-    operations.change_room(room, number=88, place="实训楼", **unchanged, actor=officer)
+    name(88, "实训楼")
     second = queries.ticket_of(registration)
     assert second is not None
     assert (first.state, second.facts["room"]) == (PaperState.REPLACED, "第88考场（实训楼）")

@@ -1,7 +1,7 @@
 """Years of service, conditions and rolling passes against slow oracles that share no code."""
 
 import calendar
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 from hypothesis import given, settings
@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 
 from tests.make.exams import job, schooling, version_2006
 from trainer.domain.certificates.models import Certificate, CertificateState, Level
+from trainer.domain.exams.models import BarKind, ExamBar
 from trainer.domain.exams.rules import Facts, Moment, Result, Sat, eligibility, passes, served
+from trainer.domain.exams.rules import answer as quick_answer
 from trainer.domain.people.models import Education, EducationLevel, Employment
 
 RULES = version_2006()
 DAYS = st.dates(date(2012, 1, 1), date(2026, 12, 31))
 DAY = timedelta(days=1)
 CUTOFF = date(2026, 12, 31)
+LIFTED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @st.composite
@@ -137,18 +140,50 @@ def may_sit(
     )
 
 
+EXAM = date(2026, 5, 23)
+
+
+@st.composite
+def bans(draw: st.DrawFn) -> list[ExamBar]:
+    found = []
+    for _ in range(draw(st.integers(0, 2))):
+        start = draw(st.dates(date(2025, 6, 1), date(2026, 8, 1)))
+        found.append(
+            ExamBar(
+                kind=draw(st.sampled_from(list(BarKind))),
+                from_on=start,
+                until_on=start + timedelta(days=draw(st.integers(0, 500))),
+                lifted_at=draw(st.sampled_from([None, None, LIFTED])),
+            )
+        )
+    return found
+
+
+def stopped_day_by_day(bars: list[ExamBar]) -> bool:
+    """Whether the exam falls into a ban, found by walking through each ban."""
+    days = set()
+    for row in bars:
+        day = row.from_on
+        while row.kind is BarKind.BANNED and row.lifted_at is None and day <= row.until_on:
+            days.add(day)
+            day += DAY
+    return EXAM in days
+
+
 @settings(deadline=None, max_examples=50)
 @given(
     st.sampled_from([Level.ASSISTANT, Level.WORKER]),
     jobs(),
     studies(),
     st.one_of(st.none(), st.dates(date(2015, 1, 1), date(2024, 12, 31))),
+    bans(),
 )
 def test_the_answer_is_what_the_regulation_says(
     level: Level,
     employment: list[Employment],
     education: list[Education],
     approved_on: date | None,
+    bars: list[ExamBar],
 ) -> None:
     certificates = (
         []
@@ -162,13 +197,16 @@ def test_the_answer_is_what_the_regulation_says(
             )
         ]
     )
-    facts = Facts(education, employment, certificates)
-    answer = eligibility(level, facts, Moment(2026, CUTOFF, date(2026, 3, 1)), RULES)
+    facts = Facts(education, employment, certificates, bars=bars)
+    moment = Moment(2026, CUTOFF, date(2026, 3, 1), EXAM)
+    answer = eligibility(level, facts, moment, RULES)
     since = approved_on and served_day_by_day(employment, education, approved_on)
     expected = may_sit(
         level, education, served_day_by_day(employment, education, None), since or None
     )
+    expected = expected and not stopped_day_by_day(bars)
     assert (answer.result is Result.MET) == expected
+    assert quick_answer(level, facts, moment, RULES) is answer.result
     if answer.result is Result.MET:
         assert answer.possible_from == 2026
     for finding in answer.findings:

@@ -86,6 +86,10 @@ def test_a_move_without_reason_is_refused_and_what_was_typed_stays(
     assert moved.location == f"/city/seating/{sitting.id}/plan"
     assert before.seat == 17
     assert "考生行动不便" in text_of(client.get(f"/city/seating/{room.id}/room"))
+    plan = text_of(client.get(f"/city/seating/{sitting.id}/plan"))
+    assert "17号 考生行动不便" in plan
+    assert "需要无障碍座位的先安排" in plan
+    assert "同一单位的尽量不相邻" in plan
 
 
 def test_another_county_sees_none_of_it_and_the_city_changes_nothing_of_a_county(

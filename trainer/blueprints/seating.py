@@ -41,6 +41,10 @@ events.LABELS.update(
         "seating.moved": say("调整座位"),
         "ticket.issued": say("领取准考证"),
         "exam_room.recorded": say("登记考场到考情况"),
+        "ticket.renewed": say("换发准考证"),
+        "tickets.renewed": say("换发一批准考证"),
+        "tickets.voided": say("准考证全部作废"),
+        "seating.told": say("告知考生座位"),
         "exam_room.sheets_voided": say("考场门贴和签到表作废"),
         "exam_rooms.printed": say("打印门贴和签到表"),
     }
@@ -61,6 +65,7 @@ def plan(sitting_id: int) -> ResponseReturnValue:
         accepted=queries.accepted_count(sitting.id),
         plan=known,
         waiting=waiting,
+        moved=queries.moved_by_hand(sitting.id),
         reasons={row.id: queries.why_unseated(row, known) for row in waiting.rows},
         ours=ours,
         may_draw=ours and open_plan,

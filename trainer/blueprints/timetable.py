@@ -1,4 +1,4 @@
-"""When each subject of a sitting is written: the same page for the county's sittings and the city's.
+"""When each subject of a sitting is written: one page for the county's sittings and the city's.
 
 Whoever arranges a sitting changes it, until tickets are out.
 """

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length
 
+from trainer.core import clock
 from trainer.core.text import say
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import BarKind, ExamBar
@@ -52,8 +53,8 @@ def _enter(form: BarForm, who: Person) -> ExamBar:
     return operations.enter_bar(
         who,
         kind=form.kind.data,
-        from_on=form.from_on.data,
-        until_on=form.until_on.data,
+        from_on=form.from_on.data or clock.today(),
+        until_on=form.until_on.data or clock.today(),
         basis=form.basis.data or "",
         actor=g.user,
     )

@@ -30,7 +30,7 @@ KEPT = "check"
 
 @page(bp, "/check", form=True)
 def check(key: str = "place") -> ResponseReturnValue:
-    """One question a page; the answers stay in the visitor's own browser, and going back keeps them.
+    """One question a page; the answers stay in the visitor's browser, and going back keeps them.
 
     A question that is mended from the page of the result leads back to it.
     """

@@ -17,6 +17,7 @@ from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
+    BarKind,
     ExamPass,
     PassState,
     PortalStatus,

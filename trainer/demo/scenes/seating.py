@@ -7,8 +7,9 @@ from trainer.demo.scenes.registering import candidates, registered
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations
-from trainer.domain.exams.models import Sitting, SittingKind
+from trainer.domain.exams.models import BarKind, Sitting, SittingKind
 from trainer.domain.exams.rules import SittingFacts
+from trainer.domain.people.models import Person, User
 from trainer.seeding.walkthrough import Cast, at, made
 
 SANYUAN = "350404"
@@ -53,6 +54,8 @@ def tell(cast: Cast) -> None:
         operations.fix_seats(sitting, actor=clerk)
         operations.print_room_sheets(sitting, actor=clerk)
     settle()
+    with at(cast.today, -6, 9):
+        _records(theirs[-1].person, cast.today, clerk)
     with at(cast.today, -1, 20):
         mine = theirs[0]
         operations.issue_ticket(mine, actor=cast.accounts[candidates("sanyuan", 1, 1)[0]])
@@ -80,7 +83,33 @@ def draft(cast: Cast, sitting: Sitting) -> None:
             )
         )
         operations.plan_seats(sitting, seed="20260401", actor=clerk)
+        operations.start_rejudging(sitting, actor=clerk)
     settle()
+
+
+def _records(person: Person, today: date, clerk: User) -> None:
+    """A promise that counted no more for a while, and a ban that was lifted again."""
+    basis = "示例考试中心处理决定〔2026〕示例1号"
+    year = timedelta(days=365)
+    operations.enter_bar(
+        person,
+        kind=BarKind.NO_PROMISE,
+        from_on=today - 2 * year,
+        until_on=today - year,
+        basis=basis,
+        actor=clerk,
+    )
+    ban = made(
+        operations.enter_bar(
+            person,
+            kind=BarKind.BANNED,
+            from_on=today - year,
+            until_on=today + year,
+            basis=basis,
+            actor=clerk,
+        )
+    )
+    operations.lift_bar(ban, reason="处理决定已撤销（示例）", actor=clerk)
 
 
 def _sitting(cast: Cast) -> Sitting:

@@ -11,13 +11,14 @@ branch_labels = None
 depends_on = None
 
 HERE = timezone(timedelta(hours=8))
-HOLDS = "paper.kind = 'admission_ticket' AND paper.state = 'issued'"
-MINE = f"""SELECT 1 FROM paper WHERE {HOLDS}
+MINE = """SELECT 1 FROM paper
+    WHERE paper.kind = 'admission_ticket' AND paper.state = 'issued'
     AND paper.subject_type = 'Registration' AND paper.subject_id = OLD.registration_id"""
 ROOM = "'第' || (SELECT number FROM exam_room WHERE exam_room.id = NEW.room_id) || '考场%'"
-OF_SITTING = f"""SELECT 1 FROM paper
+OF_SITTING = """SELECT 1 FROM paper
     JOIN registration ON registration.id = paper.subject_id
-    WHERE {HOLDS} AND paper.subject_type = 'Registration'
+    WHERE paper.kind = 'admission_ticket' AND paper.state = 'issued'
+    AND paper.subject_type = 'Registration'
     AND registration.sitting_id = OLD.sitting_id"""
 ELSEWHERE = {
     dialect: f"""{MINE} AND ({seat} <> CAST(NEW.seat AS VARCHAR(8)) OR {room} NOT LIKE {ROOM})"""

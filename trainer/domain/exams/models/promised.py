@@ -5,13 +5,14 @@ from sqlalchemy import DDL, event
 from trainer.domain.exams.models.sittings import SittingSubject
 from trainer.domain.exams.models.venues import Placement
 
-_HOLDS = "paper.kind = 'admission_ticket' AND paper.state = 'issued'"
-_MINE = f"""SELECT 1 FROM paper WHERE {_HOLDS}
+_MINE = """SELECT 1 FROM paper
+    WHERE paper.kind = 'admission_ticket' AND paper.state = 'issued'
     AND paper.subject_type = 'Registration' AND paper.subject_id = OLD.registration_id"""
 _ROOM = "'第' || (SELECT number FROM exam_room WHERE exam_room.id = NEW.room_id) || '考场%'"
-_OF_SITTING = f"""SELECT 1 FROM paper
+_OF_SITTING = """SELECT 1 FROM paper
     JOIN registration ON registration.id = paper.subject_id
-    WHERE {_HOLDS} AND paper.subject_type = 'Registration'
+    WHERE paper.kind = 'admission_ticket' AND paper.state = 'issued'
+    AND paper.subject_type = 'Registration'
     AND registration.sitting_id = OLD.sitting_id"""
 _SEAT_SAID = "a seat does not change under its ticket"
 _TIME_SAID = "the times of a sitting do not change under its tickets"

@@ -248,7 +248,7 @@ def withdraw(registration: Registration, *, actor: Actor) -> None:
     if ticket is not None:
         papers.void(ticket, str(say("本人撤回报名")), actor=DESK)
     if placement is not None:
-        void_sheets([placement.room_id], actor=DESK)
+        void_sheets(registration.sitting, [placement.room_id], actor=DESK)
         db.session.flush()
         db.session.delete(placement)
     registration.photos.clear()

@@ -250,7 +250,7 @@ def set_timetable(sitting: Sitting, times: Sequence[SubjectTime], *, actor: Acto
         paper = papers[each.code]
         paper.starts_at, paper.ends_at = each.moments or (None, None)
         paper.fee_fen = each.fee_fen
-    void_sheets([room.id for room in queries.rooms_of(sitting.id)], actor=actor)
+    void_sheets(sitting, [room.id for room in queries.rooms_of(sitting.id)], actor=actor)
     record(
         actor,
         "sitting.timetable_set",

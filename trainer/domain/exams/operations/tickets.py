@@ -100,14 +100,15 @@ def move_ticket(placement: Placement, room: ExamRoom, seat: int, *, actor: Actor
     if known is not None:
         facts = _ticket_facts(placement, room, seat)
         papers.replace(known, facts, str(CHANGED), subject=placement.registration, actor=DESK)
-    void_sheets([placement.room_id, room.id], actor=actor)
+        record(actor, "ticket.renewed", placement.registration, number=known.number)
+    void_sheets(placement.plan.sitting, [placement.room_id, room.id], actor=actor)
     tell_seat(placement, room, seat, say("您的考试座位有调整"), actor=actor)
 
 
 @transaction()
-def renew_papers(rooms: Sequence[ExamRoom], *, actor: Actor) -> None:
+def renew_papers(sitting: Sitting, rooms: Sequence[ExamRoom], *, actor: Actor) -> None:
     """After a room or its site is named otherwise: new tickets take the place of those in hand."""
-    require(all(rules.may_seat(actor, room.site.sitting) for room in rooms))
+    require(rules.may_seat(actor, sitting))
     by_id = {room.id: room for room in rooms}
     renewed = []
     for placement, known in queries.ticketed(list(by_id)):
@@ -124,12 +125,14 @@ def renew_papers(rooms: Sequence[ExamRoom], *, actor: Actor) -> None:
         tell_seat(placement, room, placement.seat, say("您的考点或考场有调整"), actor=actor)
     if renewed:
         papers.print_together(renewed, actor=DESK)
-    void_sheets(list(by_id), actor=actor)
+        record(actor, "tickets.renewed", sitting, tickets=len(renewed))
+    void_sheets(sitting, list(by_id), actor=actor)
 
 
 @transaction()
-def void_sheets(room_ids: Sequence[int], *, actor: Actor) -> None:
+def void_sheets(sitting: Sitting, room_ids: Sequence[int], *, actor: Actor) -> None:
     """Sheets of rooms that say something else by now no longer hold."""
+    require(rules.may_seat(actor, sitting))
     for paper in queries.sheets_in(room_ids):
         papers.void(paper, str(CHANGED), actor=DESK)
         record(actor, "exam_room.sheets_voided", paper, number=paper.number)
@@ -140,15 +143,19 @@ def void_papers(sitting: Sitting, *, actor: Actor) -> None:
     """Tickets and sheets of a sitting that is called off no longer hold."""
     require(rules.may_seat(actor, sitting))
     room_ids = [room.id for room in queries.rooms_of(sitting.id)]
-    void_sheets(room_ids, actor=actor)
-    for _, ticket in queries.ticketed(room_ids):
+    void_sheets(sitting, room_ids, actor=actor)
+    tickets = [ticket for _, ticket in queries.ticketed(room_ids)]
+    for ticket in tickets:
         papers.void(ticket, str(say("考试已取消")), actor=DESK)
+    record(actor, "tickets.voided", sitting, tickets=len(tickets))
 
 
+@transaction()
 def tell_seat(
     placement: Placement, room: ExamRoom, seat: int, title: Sentence, *, actor: Actor
 ) -> None:
     """Tell the candidate where to sit, once the seats are fixed."""
+    require(rules.may_seat(actor, placement.plan.sitting))
     if placement.plan.state is not SeatingState.FIXED:
         return
     registration = placement.registration
@@ -166,6 +173,7 @@ def tell_seat(
         url=rules.page_of(registration),
         actor=actor,
     )
+    record(actor, "seating.told", registration, room=room.number, seat=seat)
 
 
 def _office_name(sitting: Sitting) -> str:

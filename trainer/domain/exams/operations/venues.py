@@ -82,7 +82,7 @@ def change_site(
     site.name, site.address, site.accessible = name.strip(), address.strip(), accessible
     db.session.flush()
     db.session.refresh(site)
-    renew_papers(site.rooms, actor=actor)
+    renew_papers(sitting, site.rooms, actor=actor)
     record(actor, "exam_site.changed", site, name=site.name, accessible=accessible)
 
 
@@ -93,7 +93,7 @@ def remove_site(site: ExamSite, *, actor: Actor) -> None:
     sitting = queries.held_sitting(site.sitting)
     taken = queries.taken_by_room(sitting.id)
     refuse_if(rules.removing_objection(sum(taken.get(room.id, 0) for room in site.rooms)))
-    void_sheets([room.id for room in site.rooms], actor=actor)
+    void_sheets(sitting, [room.id for room in site.rooms], actor=actor)
     record(actor, "exam_site.removed", site, sitting=sitting.id, name=site.name)
     for room in site.rooms:
         db.session.delete(room)
@@ -150,7 +150,7 @@ def change_room(
     room.number, room.place = number, place.strip()
     room.seat_rows, room.seat_columns, room.unused = seat_rows, seat_columns, list(unused or ())
     db.session.flush()
-    renew_papers([room], actor=actor)
+    renew_papers(sitting, [room], actor=actor)
     record(actor, "exam_room.changed", room, number=number, seats=room.capacity)
 
 
@@ -158,9 +158,9 @@ def change_room(
 def remove_room(room: ExamRoom, *, actor: Actor) -> None:
     """Take a room away in which nobody is seated."""
     require(rules.may_seat(actor, room.site.sitting))
-    queries.held_sitting(room.site.sitting)
+    sitting = queries.held_sitting(room.site.sitting)
     refuse_if(rules.removing_objection(len(queries.taken_seats(room.id))))
-    void_sheets([room.id], actor=actor)
+    void_sheets(sitting, [room.id], actor=actor)
     record(actor, "exam_room.removed", room, number=room.number)
     db.session.delete(room)
 
@@ -258,7 +258,7 @@ def _seat_late(
         moved_reason=reason,
     )
     db.session.add(placement)
-    void_sheets([room.id], actor=actor)
+    void_sheets(plan.sitting, [room.id], actor=actor)
     tell_seat(placement, room, seat, say("您的考试座位已经安排"), actor=actor)
 
 

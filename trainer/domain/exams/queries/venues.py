@@ -157,6 +157,21 @@ def placement_of(registration_id: int) -> Placement | None:
     )
 
 
+def moved_by_hand(sitting_id: int, most: int = 200) -> Sequence[Placement]:
+    """Whoever was put on a seat by hand, the last one first."""
+    return db.session.scalars(
+        select(Placement)
+        .join(ExamRoom)
+        .options(
+            contains_eager(Placement.room).joinedload(ExamRoom.site),
+            joinedload(Placement.registration).joinedload(Registration.person),
+        )
+        .where(ExamRoom.sitting_id == sitting_id, Placement.moved_at.is_not(None))
+        .order_by(Placement.moved_at.desc(), Placement.id)
+        .limit(most)
+    ).all()
+
+
 def seated_count(sitting_id: int) -> int:
     """How many people have a seat."""
     return sum(taken_by_room(sitting_id).values())
