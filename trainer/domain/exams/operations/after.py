@@ -132,7 +132,7 @@ def _corrected(score: Score, tenths: int) -> Score:
 @transaction()
 def list_for_review(
     sitting: Sitting, county: County, *, due_on: date, documents: Sequence[str], actor: Actor
-) -> list[PostReview]:
+) -> None:
     """Everybody of the county whom this sitting made pass is asked to show these documents."""
     require(rules.may_list_reviews(actor, county.id))
     wanted = [line.strip() for line in documents if line.strip()]
@@ -171,7 +171,6 @@ def list_for_review(
     record(
         actor, "post_review.listed", sitting, county_id=county.id, people=len(rows), due_on=due_on
     )
-    return rows
 
 
 @transaction()
