@@ -1,6 +1,6 @@
 """Whoever passed shows documents after the exam; a failure takes the pass and what followed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 import pytest
@@ -40,10 +40,11 @@ class Case:
         self.officer = make.staff(DutyKind.REVIEWER, DutyKind.CLERK, county=self.desk.county)
         self.rows = {row.person_id: row for row in self.list()}
 
-    def list(self) -> list[PostReview]:
-        return operations.list_for_review(
+    def list(self) -> Sequence[PostReview]:
+        operations.list_for_review(
             self.sitting, self.desk.county, due_on=DUE, documents=PAPERS, actor=self.officer
         )
+        return queries.reviews(self.sitting, viewer=self.officer)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
 class AnswerForm(Form):
     outcome = RadioField(
         _l("复核结果"),
-        choices=[("upheld", _l("维持原成绩")), ("changed", _l("更正成绩"))],
+        choices=lambda: [("upheld", _("维持原成绩")), ("changed", _("更正成绩"))],
         validators=[InputRequired(_l("请选择复核结果。"))],
     )
     mark = DecimalField(

@@ -100,7 +100,7 @@ def _list(form: ListForm, exam: Sitting) -> None:
 class OutcomeForm(Form):
     outcome = RadioField(
         _l("复审结果"),
-        choices=[("passed", _l("通过")), ("failed", _l("不通过"))],
+        choices=lambda: [("passed", _("通过")), ("failed", _("不通过"))],
         validators=[InputRequired(_l("请选择复审结果。"))],
     )
     reason = TextAreaField(

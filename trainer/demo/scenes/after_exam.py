@@ -49,7 +49,7 @@ def _reviews(cast: Cast, sitting: Sitting) -> None:
     """Listed with one last day for all; one of them was given more time."""
     reviewer = cast.staff["datian.reviewer"]
     with at(cast.today, -28, 9):
-        listed = operations.list_for_review(
+        operations.list_for_review(
             sitting,
             cast.counties[DATIAN],
             due_on=cast.today - timedelta(days=7),
@@ -57,6 +57,7 @@ def _reviews(cast: Cast, sitting: Sitting) -> None:
             actor=cast.staff["datian.clerk"],
         )
     settle()
+    listed = queries.reviews(sitting, viewer=reviewer)
     waiting = [review for review in listed if _waits(review)]
     done = [review for review in listed if not _waits(review)]
     with at(cast.today, -14, 10):

@@ -72,15 +72,18 @@ def answer_recheck(recheck: Recheck, *, tenths: int | None, answer: str, actor: 
     """Uphold the score, or correct it to `tenths`: a new score names the old one. Passes follow."""
     require(rules.may_answer_recheck(actor, recheck))
     refuse_if(rules.words_objection(answer), "answer")
-    recheck.take(UPHOLD if tenths is None else CORRECT)
+    step = UPHOLD if tenths is None else CORRECT
+    if not recheck.can_take(step):
+        recheck.take(step)
     wrong = rules.answer_objection(recheck, tenths, queries.certificate_on(recheck.score))
     if wrong is not None:
         raise RuleBroken(wrong[1], wrong[0])
-    recheck.answer, recheck.answered_at = answer.strip(), clock.now()
-    recheck.answered_by_id = actor.actor_id
     score = recheck.score
-    if tenths is not None:
-        recheck.new_score_id = _corrected(score, tenths).id
+    fresh = _corrected(score, tenths) if tenths is not None else None
+    recheck.take(step)
+    recheck.answer, recheck.answered_at = answer.strip(), clock.now()
+    recheck.answered_by_id, recheck.new_score_id = actor.actor_id, fresh.id if fresh else None
+    if fresh is not None:
         derive_passes(
             [(score.person_id, score.subject.level)],
             score.sitting,
@@ -129,7 +132,7 @@ def _corrected(score: Score, tenths: int) -> Score:
 @transaction()
 def list_for_review(
     sitting: Sitting, county: County, *, due_on: date, documents: Sequence[str], actor: Actor
-) -> list[PostReview]:
+) -> None:
     """Everybody of the county whom this sitting made pass is asked to show these documents."""
     require(rules.may_list_reviews(actor, county.id))
     wanted = [line.strip() for line in documents if line.strip()]
@@ -168,7 +171,6 @@ def list_for_review(
     record(
         actor, "post_review.listed", sitting, county_id=county.id, people=len(rows), due_on=due_on
     )
-    return rows
 
 
 @transaction()
