@@ -39,7 +39,6 @@ OFFERED_TO_ALL = {
     "candidate.training.sign_up": "anybody may ask for a seat; a rule decides who comes",
 }
 NOT_PRINTED = {
-    "candidate.courses.certificate",
     "county.completions.certificate",
     "county.seating.room_paper",
     "county.payouts.sheet",

@@ -133,7 +133,7 @@ def test_of_a_category_no_more_counts_than_its_cap(holder: Holder) -> None:
 
 def test_a_day_outside_the_registration_is_refused_with_the_range(holder: Holder) -> None:
     for day in (date(2025, 2, 28), date(2024, 5, 1)):
-        with pytest.raises(RuleBroken, match="2025-03-01 至 2028-02-29") as refusal:
+        with pytest.raises(RuleBroken, match="2025-03-01—2028-02-29") as refusal:
             holder.file(held_on=day)
         assert refusal.value.field == "held_on"
     with pytest.raises(RuleBroken, match="日期还没有到"):

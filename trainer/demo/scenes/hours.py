@@ -34,7 +34,7 @@ def tell(cast: Cast) -> None:
                 category=category,
                 title=f"{title}（示例）",
                 organiser="示例社会工作协会",
-                held_on=clock.today() - timedelta(days=10 + number),
+                held_on=clock.today() - timedelta(days=10 + 3 * number),
                 hours_tenths=tenths,
                 evidence=f"结业证书 示例第{number + 1}号",
             )

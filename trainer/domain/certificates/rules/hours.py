@@ -111,7 +111,7 @@ def filing_objection(
     if held_on > today:
         return say("活动日期还没有到，请在参加以后填报。"), "held_on"
     if not any(held_on in cycle for cycle in cycles):
-        ranges = "、".join(f"{one.first.isoformat()} 至 {one.last.isoformat()}" for one in cycles)
+        ranges = "、".join(f"{one.first.isoformat()}—{one.last.isoformat()}" for one in cycles)
         return say(
             "活动日期不在登记有效期内。您的登记有效期是 {ranges}，只有这期间的活动能计入；"
             "上一期的活动不能计入这一期。",
