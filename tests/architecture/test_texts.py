@@ -33,6 +33,7 @@ NOT_FOR_THE_CATALOGUE = {
     "sheets/headers.py": "words of the headings of spreadsheets",
     "sheets/layouts.py": "words of the headings of spreadsheets",
     "sheets/parsing.py": "words of the cells of spreadsheets",
+    "sheets/questions.py": "words of the headings and cells of spreadsheets",
     "web/prose.py": "how headings of a consent text are told",
 }
 """By file: parsers' words, printed papers and patterns."""

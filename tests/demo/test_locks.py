@@ -27,6 +27,7 @@ from trainer.domain.exams.models import Sitting
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import Person, Standing, User
 from trainer.domain.people.places import County, Office
+from trainer.domain.practice.models import BankQuestion
 
 pytestmark = pytest.mark.parametrize("small_city", ["sqlite"], indirect=True)
 """The locks are the program's; what differs between the databases is tested with the queries."""
@@ -34,7 +35,6 @@ pytestmark = pytest.mark.parametrize("small_city", ["sqlite"], indirect=True)
 NOT_FOUND = "没有找到这个页面，或者您没有查看它的权限"
 OFFERED_TO_ALL = {
     "candidate.exams.sitting": "anybody may look at a sitting and start to register",
-    "candidate.counselling.book": "people of the county book; a rule says what is taken",
     "candidate.practice.start": "anybody does papers; the subjects are everybody's",
     "candidate.training.sign_up": "anybody may ask for a seat; a rule decides who comes",
 }
@@ -93,8 +93,8 @@ def insider(small_city: Flask) -> User:
 
 
 def is_of_others(row: Base, outsider: User) -> bool:
-    """Not the outsider's own; and no sitting of the city or the nation, which is every county's."""
-    if isinstance(row, Sitting):
+    """Not the outsider's own; and no sitting or question of the city, which is every county's."""
+    if isinstance(row, (Sitting, BankQuestion)):
         return row.county_id is not None
     assert outsider.person is not None
     return row not in (outsider, outsider.person, outsider.person.county)

@@ -284,6 +284,9 @@ def whose(meant: list[Base]) -> User | None:
 
 def teacher_of(meant: list[Base]) -> User | None:
     """The account of somebody who teaches the session, or counsels the one who asks."""
+    if not meant:
+        charged = select(User).join(User.duties).where(Duty.kind == DutyKind.COUNSELLOR)
+        return db.session.scalars(charged).first()
     for row in meant:
         if isinstance(row, Slot):
             return row.counsellor

@@ -89,7 +89,7 @@ def _out_of_time(cast: Cast, subject: ExamSubject, user: User) -> None:
         for item in paper.items[:3]:
             operations.answer(item, item.wording.right_letters, actor=user)
     settle()
-    with at(cast.today, -6, 21, 30):
+    with at(cast.today, -6, 23, 30):
         operations.call_time(paper, actor=CLOCK)
     settle()
 
