@@ -23,6 +23,7 @@ from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.sessions import start
 from trainer.domain.people.models import User
+from trainer.domain.training import codes
 from trainer.domain.training.models import Mark, SentMark, Session, SignUp
 
 READY = "form[data-offline=ready]"
@@ -73,6 +74,7 @@ class Lesson:
     names: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
     teachers: list[int] = field(default_factory=list)
 
     @property
@@ -84,11 +86,15 @@ class Lesson:
     def visit(self, teacher: int = 0) -> Iterator[Visit]:
         """The phone of one of the instructors, signed in."""
         with open_page(self.browser, self.served.address, width=360) as visit:
-            with self.served.app.app_context():
-                token = start(self.teachers[teacher], address="127.0.0.1", device="test")
-            cookie = {"name": "who", "value": token, "url": self.served.address}
-            visit.page.context.add_cookies([cookie])  # type: ignore[list-item]
+            self.sign_in(visit, teacher)
             yield visit
+
+    def sign_in(self, visit: Visit, teacher: int) -> None:
+        """From now on this instructor holds the phone."""
+        with self.served.app.app_context():
+            token = start(self.teachers[teacher], address="127.0.0.1", device="test")
+        cookie = {"name": "who", "value": token, "url": self.served.address}
+        visit.page.context.add_cookies([cookie])  # type: ignore[list-item]
 
     def opened(self, visit: Visit) -> Page:
         """The take page, kept on the phone."""
@@ -141,6 +147,7 @@ def lesson(browser: Browser, sqlite_template: Path, tmp_path: Path) -> Iterator[
         rows: list[SignUp] = [make.sign_up(session) for _ in range(3)]
         lesson.session_id = session.id
         lesson.rows = [row.id for row in rows]
+        lesson.codes = [codes.own(row) for row in rows]
         people = [row.person for row in rows if row.person]
         lesson.names = [person.name for person in people]
         lesson.phones = [person.phone or "" for person in people]

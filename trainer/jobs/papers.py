@@ -14,7 +14,7 @@ from trainer.core.db import transaction
 from trainer.core.text import Sentence, say
 from trainer.documents.kinds import KINDS, read_facts
 from trainer.domain.papers import operations, queries, rules
-from trainer.domain.papers.models import Paper
+from trainer.domain.papers.models import Paper, PaperKind
 from trainer.jobs.registry import handler
 
 log = logging.getLogger(__name__)
@@ -82,12 +82,23 @@ def document_facts(paper: Paper) -> dict[str, Any]:
         "verify_url": f"{current_app.config['TRAINER'].public_url}/verify/{paper.code}",
     }
     facts = paper.facts | {name: value for name, value in added.items() if name in known}
+    if paper.kind is PaperKind.ATTENDANCE_SHEET:
+        facts["rows"] = [_with_address(row) for row in facts["rows"]]
     values = rules.proven_values(facts)
     if values is not None:
         facts["verify_url"] += (
             f"#{proof.sign(values)}"  # browsers keep what follows # to themselves
         )
     return facts
+
+
+def _with_address(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a sign-in sheet: its code as the address that an instructor's camera opens."""
+    if "code" not in row:
+        return row
+    plain = {name: value for name, value in row.items() if name != "code"}
+    site = current_app.config["TRAINER"].public_url
+    return plain | {"check_in_url": f"{site}/instructor/codes/scan/{row['code']}"}
 
 
 def _sound(papers: Sequence[Paper], run: Run) -> list[Sound]:

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from trainer.blueprints.candidate import (
     certificates,
+    checking,
     exams,
     home,
     inbox,
@@ -27,6 +28,7 @@ candidate.register_blueprint(certificates.bp)
 candidate.register_blueprint(inbox.bp)
 candidate.register_blueprint(rewards.bp)
 candidate.register_blueprint(training.bp)
+candidate.register_blueprint(checking.bp)
 
 CANDIDATE.menu[:] = [
     MenuItem(say("首页"), "candidate.home.index"),

@@ -2,6 +2,7 @@
 import { startCountdowns } from "./countdown.js";
 import { startForms } from "./forms.js";
 import { startJobs } from "./jobs.js";
+import { startPhone } from "./phone.js";
 import { startReveal } from "./reveal.js";
 import { startSignOut } from "./sign-out.js";
 import { startTheme } from "./theme.js";
@@ -11,4 +12,5 @@ startForms(document);
 startReveal(document);
 startCountdowns(document);
 startJobs(document);
+startPhone(document);
 startSignOut(document);

@@ -22,6 +22,7 @@ from trainer.core.workflow import Stateful
 from trainer.domain.certificates.models import Level
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
+from trainer.domain.training.models.checking import AttendanceTerms, SelfCheckIn
 from trainer.domain.training.models.clashes import ONE_PLACE
 from trainer.domain.training.models.states import (
     ACCEPT,
@@ -30,6 +31,7 @@ from trainer.domain.training.models.states import (
     DECLINE,
     GRANT_LEAVE,
     HOLDING,
+    KEY_USED,
     LAPSE,
     LEAVE,
     LIVE,
@@ -58,6 +60,7 @@ __all__ = [
     "DECLINE",
     "GRANT_LEAVE",
     "HOLDING",
+    "KEY_USED",
     "LAPSE",
     "LEAVE",
     "LIVE",
@@ -68,6 +71,7 @@ __all__ = [
     "SEAT",
     "SETTLE",
     "WITHDRAW_LEAVE",
+    "AttendanceTerms",
     "Course",
     "CourseKind",
     "Half",
@@ -76,6 +80,7 @@ __all__ = [
     "Mark",
     "MarkStatus",
     "Reach",
+    "SelfCheckIn",
     "SentMark",
     "SentState",
     "Session",
@@ -92,8 +97,11 @@ class Course(Base):
 
     __tablename__ = "course"
     __table_args__ = (
+        CheckConstraint("present_share BETWEEN 0 AND 100", name="course_present_share"),
         CheckConstraint("late_share BETWEEN 0 AND 100", name="course_late_share"),
         CheckConstraint("early_share BETWEEN 0 AND 100", name="course_early_share"),
+        CheckConstraint("leave_share BETWEEN 0 AND 100", name="course_leave_share"),
+        CheckConstraint("absent_share BETWEEN 0 AND 100", name="course_absent_share"),
         CheckConstraint("required_share BETWEEN 0 AND 100", name="course_required_share"),
     )
 
@@ -106,8 +114,11 @@ class Course(Base):
     free: Mapped[bool] = mapped_column(default=True)
     organiser: Mapped[str] = mapped_column(String(100))
     description: Mapped[str] = mapped_column(Text, default="")
+    present_share: Mapped[int] = mapped_column(default=100, server_default="100")
     late_share: Mapped[int] = mapped_column(default=80)
     early_share: Mapped[int] = mapped_column(default=50)
+    leave_share: Mapped[int] = mapped_column(default=0, server_default="0")
+    absent_share: Mapped[int] = mapped_column(default=0, server_default="0")
     required_share: Mapped[int] = mapped_column(default=80)
 
     county: Mapped[County] = relationship()
@@ -329,6 +340,7 @@ class Mark(Base):
             info={"refusal": say("刚才已有人给这位学员记了考勤。请刷新页面核对。")},
         ),
         CheckConstraint("share BETWEEN 0 AND 100", name="mark_share"),
+        UniqueConstraint("key", info={"refusal": KEY_USED}),
     )
 
     session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
@@ -338,7 +350,7 @@ class Mark(Base):
     share: Mapped[int]
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     marked_at: Mapped[datetime]
-    key: Mapped[str] = mapped_column(String(80), unique=True)
+    key: Mapped[str] = mapped_column(String(80))
     batch: Mapped[str] = mapped_column(String(32), index=True)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("mark.id"))
     replaced_at: Mapped[datetime | None]
@@ -359,6 +371,7 @@ class SentMark(Stateful, Base):
     __table_args__ = (
         CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="sent_mark_settled"),
         CheckConstraint("(settled_at IS NULL) = (reason = '')", name="sent_mark_reason"),
+        UniqueConstraint("key", info={"refusal": KEY_USED}),
         Index("ix_sent_mark_session_state", "session_id", "state"),
     )
 
@@ -369,7 +382,7 @@ class SentMark(Stateful, Base):
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     noted_at: Mapped[datetime]
     arrived_at: Mapped[datetime]
-    key: Mapped[str] = mapped_column(String(80), unique=True)
+    key: Mapped[str] = mapped_column(String(80))
     state: Mapped[SentState]
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -381,8 +394,5 @@ class SentMark(Stateful, Base):
 
 for _dialect, _statements in ONE_PLACE.items():
     for _statement in _statements:
-        event.listen(
-            SignUp.__table__,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )
+        _law = DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
+        event.listen(SignUp.__table__, "after_create", _law)

@@ -8,6 +8,7 @@ from trainer.domain.training.operations.attendance import (
     take_attendance,
     undo,
 )
+from trainer.domain.training.operations.checking import CHECK_INS, WITHIN, check_in
 from trainer.domain.training.operations.courses import (
     CourseFacts,
     SessionFacts,
@@ -35,6 +36,8 @@ from trainer.domain.training.operations.places import (
 from trainer.domain.training.operations.sent import Answer, receive_marks, settle_conflict
 
 __all__ = [
+    "CHECK_INS",
+    "WITHIN",
     "Answer",
     "CourseFacts",
     "Noted",
@@ -48,6 +51,7 @@ __all__ = [
     "cancel_sign_up",
     "change_after_close",
     "change_session",
+    "check_in",
     "close_session",
     "hand_on_seats",
     "issue_sheet",

@@ -18,7 +18,7 @@ from trainer.domain.papers.models import Paper, PaperKind
 from trainer.domain.people.models import User
 from trainer.domain.people.places import County
 from trainer.domain.people.rules import kept_words_objection
-from trainer.domain.training import queries, rules, seats
+from trainer.domain.training import codes, queries, rules, seats
 from trainer.domain.training.models import (
     CALL_OFF,
     LEAVE,
@@ -225,6 +225,7 @@ def _sheet_facts(session: Session) -> dict[str, Any]:
                 if row.person and row.person.organisation
                 else "",
                 "remark": f"尾号{row.phone_tail}" if row.phone_tail else "",
+                "code": codes.own(row),
             }
             for row in queries.roll(session)
         ],

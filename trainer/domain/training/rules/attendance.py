@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from trainer.core import clock
 from trainer.core.text import Sentence, say
 from trainer.domain.training.models import (
     Course,
@@ -92,6 +93,30 @@ def marking_objection(sign_up: SignUp, half: Half) -> Sentence | None:
         return say("{name}不在本场名单里，不能记考勤。", name=sign_up.name)
     if half not in sign_up.session.halves:
         return say("这一场不按“{half}”记考勤。", half=half.label)
+    return None
+
+
+def code_objection(sign_up: SignUp, now: datetime) -> Sentence | None:
+    """Whether somebody has anything to show at the door."""
+    if sign_up.state is not SignUpState.SEATED:
+        return say("您在这一场现在是“{state}”，没有签到码。", state=sign_up.state.label)
+    if now >= sign_up.session.ends_at or sign_up.session.state is not SessionState.OPEN:
+        return say("这一场已经结束，不用再签到。")
+    return None
+
+
+def no_class_objection(mine: Sequence[SignUp]) -> Sentence | None:
+    """People check in to a class in which they have a seat, while it takes place."""
+    if not mine:
+        return say("您现在没有可以签到的培训：签到从开课前两小时到下课。请核对报的是哪一场。")
+    return None
+
+
+def checked_in_objection(held: Mark | None) -> Sentence | None:
+    """What somebody noted already is not noted again by oneself."""
+    if held is not None:
+        at = f"{clock.local(held.marked_at):%H:%M}"
+        return say("这一部分已经记了考勤：{status}（{at}）。", status=held.status.label, at=at)
     return None
 
 
