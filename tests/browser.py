@@ -113,6 +113,7 @@ def open_page(
     width: int = 1280,
     height: int = 800,
     theme: Literal["light", "dark"] = "light",
+    touch: bool = False,
 ) -> Iterator[Visit]:
     """A new session (its own cookies) with one page; leaving asserts that nothing went wrong."""
     base_url = base_url.rstrip("/")
@@ -123,6 +124,7 @@ def open_page(
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         reduced_motion="reduce",
+        has_touch=touch,
     )
     context.set_default_timeout(15_000)
     try:

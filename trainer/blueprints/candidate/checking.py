@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length
 from trainer.core import clock
 from trainer.core.text import say
 from trainer.domain.training import codes, operations, queries, rules
-from trainer.web import Form, done, events, found, page, show
+from trainer.web import CreatingForm, done, events, found, page, show
 from trainer.web.codes import qr
 from trainer.web.limits import count_try
 
@@ -38,7 +38,7 @@ def code(sign_up_id: int) -> ResponseReturnValue:
     )
 
 
-class CheckInForm(Form):
+class CheckInForm(CreatingForm):
     code = StringField(
         _l("教室签到码"),
         [DataRequired(_l("请填写教室屏幕上的签到码。")), Length(max=40)],

@@ -2,7 +2,17 @@
 
 from flask import Blueprint
 
-from trainer.blueprints.city import audit, exams, holidays, home, honours, rewards, seating, users
+from trainer.blueprints.city import (
+    audit,
+    exams,
+    holidays,
+    home,
+    honours,
+    rewards,
+    seating,
+    terms,
+    users,
+)
 from trainer.core.text import say
 from trainer.domain.honours import queries as honour_queries
 from trainer.domain.people import rules
@@ -18,12 +28,14 @@ city.register_blueprint(seating.bp)
 city.register_blueprint(holidays.bp)
 city.register_blueprint(honours.bp)
 city.register_blueprint(rewards.bp)
+city.register_blueprint(terms.bp)
 city.register_blueprint(users.bp)
 
 CITY.menu[:] = [
     MenuItem(say("首页"), "city.home.index"),
     MenuItem(say("考试安排"), "city.exams.index"),
     MenuItem(say("奖励政策"), "city.rewards.index"),
+    MenuItem(say("考勤折算"), "city.terms.index"),
     MenuItem(say("评选名单"), "city.honours.index", count=honour_queries.to_confirm),
     MenuItem(say("账号与职责"), "city.users.index", shown=rules.may_manage_users),
     MenuItem(say("节假日安排"), "city.holidays.index", shown=rules.may_manage_places),

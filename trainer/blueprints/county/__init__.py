@@ -21,6 +21,7 @@ from trainer.blueprints.county import (
     rewards,
     seating,
     sittings,
+    terms,
     trail,
     training,
 )
@@ -51,6 +52,7 @@ county.register_blueprint(batches.bp)
 county.register_blueprint(debts.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
+county.register_blueprint(terms.bp)
 county.register_blueprint(leaves.bp)
 county.register_blueprint(guests.bp)
 county.register_blueprint(publicity.bp)

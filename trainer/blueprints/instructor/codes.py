@@ -1,8 +1,7 @@
 """Codes: a person's own leads to their line on the list; the room's stands on the screen."""
 
-from flask import Blueprint, current_app, flash, g, redirect, request, url_for
+from flask import Blueprint, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from trainer.core import clock
 from trainer.domain.training import codes, queries, rules
@@ -17,11 +16,10 @@ bp = Blueprint("codes", __name__, url_prefix="/codes")
 def scan(code: str) -> ResponseReturnValue:
     """A camera outside the take page read somebody's code: their line, one touch from done."""
     row = queries.with_code(code, viewer=g.user)
-    if row is None:
-        flash(_("这个签到码不在您现在的名单里。请核对是不是这一场，或到签到页现场补报。"), "danger")
-        return redirect(url_for("instructor.home.index"))
-    return redirect(
-        url_for("instructor.sessions.take", session_id=row.session_id, tail=codes.own(row))
+    return show(
+        sign_up=row,
+        code=codes.own(row) if row else "",
+        period=rules.period(row.session) if row else None,
     )
 
 

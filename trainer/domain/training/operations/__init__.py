@@ -34,6 +34,7 @@ from trainer.domain.training.operations.places import (
     walk_in,
 )
 from trainer.domain.training.operations.sent import Answer, receive_marks, settle_conflict
+from trainer.domain.training.operations.terms import TermsFacts, set_terms
 
 __all__ = [
     "CHECK_INS",
@@ -42,6 +43,7 @@ __all__ = [
     "CourseFacts",
     "Noted",
     "SessionFacts",
+    "TermsFacts",
     "accept_offer",
     "add_course",
     "add_session",
@@ -62,6 +64,7 @@ __all__ = [
     "open_session",
     "receive_marks",
     "refuse_offer",
+    "set_terms",
     "settle_conflict",
     "sign_up",
     "sign_up_for",

@@ -36,7 +36,7 @@ SPARE_ROWS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class CourseFacts:
-    """What a course is."""
+    """What a course is. Shares it does not name are those that hold in its county."""
 
     title: str
     organiser: str
@@ -46,8 +46,8 @@ class CourseFacts:
     reach: Reach = Reach.COUNTY
     free: bool = True
     description: str = ""
-    late_share: int = 80
-    early_share: int = 50
+    late_share: int | None = None
+    early_share: int | None = None
     required_share: int = 80
 
 
@@ -72,7 +72,18 @@ class SessionFacts:
 def add_course(county: County, facts: CourseFacts, *, actor: Actor) -> Course:
     """A county plans a course."""
     require(rules.may_arrange(actor, county.id))
-    course = Course(county_id=county.id, **asdict(facts))
+    terms = queries.terms_for(county.id, clock.today())
+    course = Course(
+        county_id=county.id,
+        present_share=terms.present_share,
+        leave_share=terms.leave_share,
+        absent_share=terms.absent_share,
+        **asdict(facts)
+        | {
+            "late_share": terms.late_share if facts.late_share is None else facts.late_share,
+            "early_share": terms.early_share if facts.early_share is None else facts.early_share,
+        },
+    )
     db.session.add(course)
     record(actor, "course.added", course, title=facts.title)
     return course

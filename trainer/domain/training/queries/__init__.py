@@ -52,6 +52,7 @@ from trainer.domain.training.queries.sessions import (
     upcoming_of,
     visible_to,
 )
+from trainer.domain.training.queries.terms import terms_for, terms_of
 
 __all__ = [
     "Numbers",
@@ -93,6 +94,8 @@ __all__ = [
     "sign_ups",
     "sought",
     "taught_by",
+    "terms_for",
+    "terms_of",
     "upcoming_of",
     "visible_to",
     "waiting_counts",

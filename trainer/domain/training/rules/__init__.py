@@ -42,6 +42,7 @@ from trainer.domain.training.rules.attendance import (
     untouched,
 )
 from trainer.domain.training.rules.paper import exceptions, row_numbers, typed_rows
+from trainer.domain.training.rules.terms import may_set_terms, terms_objection
 from trainer.domain.training.rules.times import (
     WEEKDAYS,
     period,
@@ -83,6 +84,7 @@ __all__ = [
     "may_ask_leave",
     "may_keep_queue",
     "may_leave",
+    "may_set_terms",
     "may_sign_up",
     "may_take",
     "merging_objection",
@@ -107,6 +109,7 @@ __all__ = [
     "taking_objection",
     "tally",
     "teaches",
+    "terms_objection",
     "typed_rows",
     "unsettled_objection",
     "untouched",

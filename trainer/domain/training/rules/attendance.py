@@ -188,13 +188,13 @@ def correcting_objection(session: Session) -> Sentence | None:
 
 
 def share_of(course: Course, status: MarkStatus) -> int:
-    """How much of the hours a status is worth, in percent, by the course's own rule."""
+    """How much of the hours a status is worth, in percent, by the course's own terms."""
     return {
-        MarkStatus.PRESENT: 100,
+        MarkStatus.PRESENT: course.present_share,
         MarkStatus.LATE: course.late_share,
         MarkStatus.EARLY: course.early_share,
-        MarkStatus.LEAVE: 0,
-        MarkStatus.ABSENT: 0,
+        MarkStatus.LEAVE: course.leave_share,
+        MarkStatus.ABSENT: course.absent_share,
     }[status]
 
 
