@@ -102,7 +102,7 @@ def test_a_whole_saturday(big_lesson: Lesson) -> None:
         expect(page.get_by_text("按已记的考勤，40 人达到出勤要求")).to_be_visible()
         fits(page)
         page.get_by_role("button", name="核对无误，关闭考勤").tap()
-        expect(page.get_by_text("考勤已关闭")).to_be_visible()
+        expect(page.get_by_text("考勤已关闭。以后更正")).to_be_visible()
         page.get_by_role("link", name=f"更正{lesson.names[1]}上午").tap()
         page.get_by_label("更正为").select_option(label="请假")
         page.get_by_role("button", name="保存更正").tap()
