@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -41,8 +41,13 @@ class Client:
             body = urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Referer"] = f"http://127.0.0.1:{self.wire.port}{path}"
-        self.wire.request(method, path, body, headers)
-        answer = self.wire.getresponse()
+        try:
+            self.wire.request(method, path, body, headers)
+            answer = self.wire.getresponse()
+        except (HTTPException, OSError):  # a connection that lay idle was closed by the server
+            self.wire.close()
+            self.wire.request(method, path, body, headers)
+            answer = self.wire.getresponse()
         text = answer.read().decode()
         for line in answer.headers.get_all("Set-Cookie") or ():
             name, _is, value = line.partition(";")[0].partition("=")
