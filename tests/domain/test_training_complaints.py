@@ -25,6 +25,7 @@ class Class:
 
     def __init__(self, make: Make, at: At, **values: object) -> None:
         at(SATURDAY - timedelta(days=7))
+        make.holidays(2026)
         county = make.county()
         self.clerk: User = make.officer(county)
         self.teacher: User = make.instructor(county)

@@ -63,7 +63,7 @@ def test_the_instructor_s_camera_leads_to_the_line(room: Room, make: Make, as_us
     address = f"/instructor/codes/scan/{codes.own(room.row)}"
     link = BeautifulSoup(room.desk.get(address).text, "html.parser").find("a", string="去记考勤")
     assert link is not None
-    assert f"mark-{room.row.id}" in room.desk.get(str(link["href"])).text  # type: ignore[index]
+    assert f"mark-{room.row.id}" in room.desk.get(str(link["href"])).text
     colleague = as_user(make.instructor(room.lesson.county))
     assert "不在您现在的名单里" in text_of(colleague.get(address))
     assert room.phone.get(address).status_code == 403
