@@ -47,16 +47,33 @@ def without_chromium(reason: str) -> NoReturn:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium (or what CHROMIUM names), without a window; else `Unavailable`."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        raise Unavailable("no Chromium on this machine; install chromium")
-    flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*QUIET]
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=flags)
+        browser = driver.chromium.launch(executable_path=_program(), args=_switches())
         try:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def another(browser: Browser, *switches: str) -> Iterator[Browser]:
+    """One more of the same with switches of its own, for instance for what its camera sees."""
+    beside = browser.browser_type.launch(executable_path=_program(), args=[*_switches(), *switches])
+    try:
+        yield beside
+    finally:
+        beside.close()
+
+
+def _program() -> str:
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        raise Unavailable("no Chromium on this machine; install chromium")
+    return path
+
+
+def _switches() -> list[str]:
+    return [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*QUIET]
 
 
 @dataclass
@@ -96,6 +113,7 @@ def open_page(
     width: int = 1280,
     height: int = 800,
     theme: Literal["light", "dark"] = "light",
+    touch: bool = False,
 ) -> Iterator[Visit]:
     """A new session (its own cookies) with one page; leaving asserts that nothing went wrong."""
     base_url = base_url.rstrip("/")
@@ -106,6 +124,7 @@ def open_page(
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         reduced_motion="reduce",
+        has_touch=touch,
     )
     context.set_default_timeout(15_000)
     try:

@@ -209,6 +209,7 @@ EXPIRED = "安全校验已过期", "页面已过期"
 """What a form says, and what a button answers."""
 
 NEVER_ASKED = {
+    "candidate.checking.check_in": "tests/web/test_check_in_pages.py",
     "candidate.rewards.claim": "tests/web/test_rewards_pages.py",
     "public.account.accept_notice": "tests/web/test_public_account.py",
     "instructor.sessions.close": "tests/web/test_attendance_pages.py",

@@ -22,6 +22,7 @@ from trainer.domain.training.models import (
     SignUpState,
     Way,
 )
+from trainer.jobs.papers import document_facts
 
 At = Callable[[datetime], None]
 SATURDAY = datetime(2026, 9, 12, 9, tzinfo=HERE)
@@ -305,7 +306,8 @@ def test_the_printed_sheet_has_everybody_with_a_seat_and_no_phone_number(
     make.sign_up(group.lesson)  # waits
     paper = operations.issue_sheet(group.lesson, actor=group.officer)
     facts = paper.facts
-    sheet = thaw(AttendanceSheet, {name: facts[name] for name in facts if name not in ("number",)})
+    said = {name: value for name, value in document_facts(paper).items() if name != "number"}
+    sheet = thaw(AttendanceSheet, said)
     assert [row.name for row in sheet.rows] == [row.name for row in group.rows]
     assert sheet.sign_columns == ("上午签到", "下午签到")
     assert sheet.hours == "09:00—12:00"

@@ -16,6 +16,7 @@ from trainer.core import clock
 from trainer.core.clock import HERE
 from trainer.core.db import db, write_lock
 from trainer.core.errors import RuleBroken
+from trainer.domain.people import operations as people
 from trainer.domain.people.models import User
 from trainer.domain.training import operations, queries
 from trainer.domain.training.models import Half, Session, SignUp, SignUpState, Way
@@ -85,6 +86,27 @@ def test_the_database_itself_refuses_a_second_seat_at_the_same_time(
     with pytest.raises(IntegrityError, match="nobody sits in two"), session.begin_nested():
         session.query(SignUp).filter_by(session_id=two.id).update({"state": SEATED})
     session.execute(insert(SignUp).values(**seat(later.id, county.id, her.person_id)))
+
+
+def test_seats_of_the_past_at_the_same_time_stop_no_two_records_from_becoming_one(
+    make: Make, each_database: str
+) -> None:
+    county = make.county()
+    known = make.person(county, name="示例同人")
+    user = make.claimant(county, name="示例同人", id_number=known.id_number)
+    begin = clock.now() + timedelta(days=1)
+    one = make.lesson(make.course(county), starts_at=begin)
+    two = make.lesson(make.course(county), starts_at=begin + timedelta(hours=1))
+    theirs, mine = make.sign_up(one), make.sign_up(two, user)
+    theirs.person_id = known.id
+    make.save(theirs)
+    claim, clerk = make.claim_of(user), make.officer(county)
+    with pytest.raises(RuleBroken, match="同一时间的两场培训"):
+        people.confirm_claim(claim, paper_seen="居民身份证原件", actor=clerk)
+    clock.move(timedelta(days=2))
+    operations.close_session(one, actor=one.instructors[0].user)
+    people.confirm_claim(claim, paper_seen="居民身份证原件", actor=clerk)
+    assert {theirs.person_id, mine.person_id} == {known.id}
 
 
 def _two_classes(make: Make) -> tuple[User, list[Session]]:

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session as DbSession
 from tests.factories import Make
 from trainer.core.clock import HERE
 from trainer.core.errors import NotAllowed, RuleBroken
+from trainer.documents.facts import AttendanceSheet
+from trainer.documents.kinds import read_facts
 from trainer.domain.people.models import User
-from trainer.domain.training import operations, queries, rules
+from trainer.domain.training import codes, operations, queries, rules
 from trainer.domain.training.models import Half, MarkStatus, Session, SignUp
+from trainer.jobs.papers import document_facts
 
 At = Callable[[datetime], None]
 SATURDAY = datetime(2026, 9, 12, 9, tzinfo=HERE)
@@ -156,3 +159,15 @@ def test_only_those_who_may_take_attendance_type_it_back(group: Class, make: Mak
 def test_no_row_of_a_session_belongs_to_two(group: Class, session: DbSession) -> None:
     with pytest.raises(IntegrityError), session.begin_nested():
         session.query(SignUp).filter(SignUp.session_id == group.lesson.id).update({"sheet_row": 1})
+
+
+def test_every_row_of_the_sheet_carries_the_code_of_its_person(group: Class) -> None:
+    """Scanned off the paper it leads to the same line as the code on the person's phone."""
+    kept = [row["code"] for row in group.sheet.facts["rows"]]
+    assert kept == [codes.own(row) for row in group.rows]
+    said = document_facts(group.sheet)["rows"]
+    assert [codes.typed(row["check_in_url"]) for row in said] == kept
+    assert all("code" not in row for row in said)
+    printed = read_facts("attendance_sheet", document_facts(group.sheet))
+    assert isinstance(printed, AttendanceSheet)
+    assert printed.has_codes

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -89,6 +90,27 @@ def test_a_key_sent_again_changes_nothing_whatever_happened_meanwhile(
     assert group.send(group.one, first) == [TAKEN]
     assert group.held is LATE
     assert (session.query(SentMark).count(), session.query(Mark).count()) == (1, 2)
+
+
+def test_a_key_of_another_mark_is_refused_with_a_sentence(
+    group: Class, make: Make, session: DbSession
+) -> None:
+    first = group.noted(PRESENT, minutes=5)
+    assert group.send(group.one, first) == [TAKEN]
+    county = make.county()
+    elsewhere = make.lesson(
+        make.course(county), group.one, group.two, starts_at=clock.now() + timedelta(minutes=5)
+    )
+    row = make.sign_up(elsewhere)
+    again = Noted(
+        key=first.key, sign_up_id=row.id, half=WHOLE, status=LATE, seen=None, at=clock.now()
+    )
+    free = replace(again, key="a-key-nobody-used-before")
+    answers = operations.receive_marks(elsewhere, [again, free], actor=group.one)
+    assert [answer.state for answer in answers] == [None, TAKEN]
+    assert "编号已经用过" in str(answers[0].sentence)
+    assert group.send(group.two, replace(first, status=LATE)) == [None]
+    assert (group.held, session.query(SentMark).count()) == (PRESENT, 2)
 
 
 def test_nothing_that_is_sent_before_the_door_opens_is_taken(group: Class, at: At) -> None:

@@ -19,11 +19,13 @@ from tests import databases
 from tests.browser import Unavailable, Visit, chromium, open_page, without_chromium
 from tests.conftest import build
 from tests.factories import Make
+from tests.make.people import PASSWORD
 from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.sessions import start
 from trainer.domain.people.models import User
-from trainer.domain.training.models import Mark, SentMark, Session, SignUp
+from trainer.domain.training import codes
+from trainer.domain.training.models import Half, Mark, SentMark, Session, SignUp
 
 READY = "form[data-offline=ready]"
 
@@ -73,7 +75,10 @@ class Lesson:
     names: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
     teachers: list[int] = field(default_factory=list)
+    login: str = ""
+    password: str = ""
 
     @property
     def page(self) -> str:
@@ -81,14 +86,25 @@ class Lesson:
         return f"/instructor/sessions/{self.session_id}/take"
 
     @contextmanager
-    def visit(self, teacher: int = 0) -> Iterator[Visit]:
+    def visit(
+        self, teacher: int = 0, *, signed_in: bool = True, touch: bool = False
+    ) -> Iterator[Visit]:
         """The phone of one of the instructors, signed in."""
-        with open_page(self.browser, self.served.address, width=360) as visit:
-            with self.served.app.app_context():
-                token = start(self.teachers[teacher], address="127.0.0.1", device="test")
-            cookie = {"name": "who", "value": token, "url": self.served.address}
-            visit.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        with open_page(self.browser, self.served.address, width=360, touch=touch) as visit:
+            if signed_in:
+                self.sign_in(visit, teacher)
             yield visit
+
+    def move_clock(self, by: timedelta) -> None:
+        """Later on that day; whoever is signed in stays so."""
+        clock.move(by)
+
+    def sign_in(self, visit: Visit, teacher: int) -> None:
+        """From now on this instructor holds the phone."""
+        with self.served.app.app_context():
+            token = start(self.teachers[teacher], address="127.0.0.1", device="test")
+        cookie = {"name": "who", "value": token, "url": self.served.address}
+        visit.page.context.add_cookies([cookie])  # type: ignore[list-item]
 
     def opened(self, visit: Visit) -> Page:
         """The take page, kept on the phone."""
@@ -101,12 +117,14 @@ class Lesson:
         group = page.get_by_role("group", name=self.names[person])
         group.get_by_label(label, exact=True).check()
 
-    def marks(self) -> list[str | None]:
+    def marks(self, half: str = "whole") -> list[str | None]:
         """What holds for each person."""
         with self.served.app.app_context():
             held = {
                 row.sign_up_id: row.status.value
-                for row in db.session.scalars(select(Mark).where(Mark.replaced_at.is_(None)))
+                for row in db.session.scalars(
+                    select(Mark).where(Mark.replaced_at.is_(None), Mark.half == Half(half))
+                )
             }
             return [held.get(number) for number in self.rows]
 
@@ -130,27 +148,46 @@ def browser() -> Iterator[Browser]:
 def lesson(browser: Browser, sqlite_template: Path, tmp_path: Path) -> Iterator[Lesson]:
     """A class that begins within the hour."""
     app = build(databases.fresh_sqlite(sqlite_template, tmp_path), tmp_path)
-    served = Served(app)
-    lesson = Lesson(served, browser)
+    yield from served_lesson(Lesson(Served(app), browser), people=3)
+
+
+@pytest.fixture
+def big_lesson(browser: Browser, sqlite_template: Path, tmp_path: Path) -> Iterator[Lesson]:
+    """Forty people for a whole day in two halves, which begins within the hour."""
+    app = build(databases.fresh_sqlite(sqlite_template, tmp_path), tmp_path)
+    lesson = Lesson(Served(app), browser)
+    yield from served_lesson(lesson, people=40, hours=8, by_halves=True, capacity=45)
+
+
+def served_lesson(lesson: Lesson, *, people: int, **values: object) -> Iterator[Lesson]:
+    """The class in the database, and the program on its port."""
+    app = lesson.served.app
     with app.app_context():
         make = Make(db.session())
         county = make.county()
         teachers: list[User] = [make.instructor(county) for _ in range(2)]
-        starts_at = clock.now() + timedelta(hours=1)
-        session: Session = make.lesson(make.course(county), *teachers, starts_at=starts_at)
-        rows: list[SignUp] = [make.sign_up(session) for _ in range(3)]
+        session: Session = make.lesson(
+            make.course(county),
+            *teachers,
+            starts_at=clock.now() + timedelta(hours=1),
+            **values,  # type: ignore[arg-type]  # values of a test
+        )
+        rows: list[SignUp] = [make.sign_up(session) for _ in range(people)]
         lesson.session_id = session.id
         lesson.rows = [row.id for row in rows]
-        people = [row.person for row in rows if row.person]
-        lesson.names = [person.name for person in people]
-        lesson.phones = [person.phone or "" for person in people]
-        lesson.numbers = [person.id_number or "" for person in people]
+        lesson.codes = [codes.own(row) for row in rows]
+        persons = [row.person for row in rows if row.person]
+        lesson.names = [person.name for person in persons]
+        lesson.phones = [person.phone or "" for person in persons]
+        lesson.numbers = [person.id_number or "" for person in persons]
         lesson.teachers = [user.id for user in teachers]
-    served.begin()
+        make.with_password(teachers[0])
+        lesson.login, lesson.password = teachers[0].staff_name or "", PASSWORD
+    lesson.served.begin()
     try:
         yield lesson
     finally:
-        served.end()
+        lesson.served.end()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

@@ -1,16 +1,18 @@
 """Attendance is taken, kept, sent and settled though the signal comes and goes."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, Request, expect
 
 from tests.browser import Visit, axe_violations, scrolls_sideways
 from tests.offline.conftest import READY, Lesson
 from trainer.core import clock
 from trainer.domain.training.models import Mark, SentMark
 
+SENDING = re.compile(r"/send\?half=")
 WAITING = "条考勤存在本机，还没有送到"
 KEPT = """async () => {
   const kept = [];
@@ -46,6 +48,13 @@ def forgive_silence(visit: Visit, *texts: str) -> None:
     """A browser without a signal says so on its console."""
     for text in texts or ("net::ERR_INTERNET_DISCONNECTED",):
         visit.forgive(text)
+
+
+def forgive_whatever_is_silent(visit: Visit) -> None:
+    """Where it depends on the moment whether anything was asked without a signal."""
+    visit.problems = [
+        one for one in visit.problems if "net::ERR_" not in one and "fetch" not in one
+    ]
 
 
 def test_after_one_visit_the_list_is_taken_without_a_signal_and_sent_later(
@@ -174,8 +183,17 @@ def test_the_phone_keeps_names_and_last_digits_and_nothing_else_of_anybody(
         (kept,) = json.loads(page.evaluate(KEPT))
         assert set(kept) == {"session", "user", "title", "when", "place", "halves", "rows", "at"}
         assert kept["rows"] == [
-            {"id": number, "name": name, "tail": phone[-4:], "leave": False, "marks": {}}
-            for number, name, phone in zip(lesson.rows, lesson.names, lesson.phones, strict=True)
+            {
+                "id": number,
+                "name": name,
+                "tail": phone[-4:],
+                "code": code,
+                "leave": False,
+                "marks": {},
+            }
+            for number, name, phone, code in zip(
+                lesson.rows, lesson.names, lesson.phones, lesson.codes, strict=True
+            )
         ]
         pages = dict(page.evaluate(PAGES))
         assert "/offline" in pages
@@ -231,12 +249,139 @@ def test_what_waits_is_sent_before_somebody_signs_out(lesson: Lesson) -> None:
         forgive_silence(visit, "net::ERR_CONNECTION_REFUSED")
 
 
-def test_after_a_day_the_phone_has_forgotten_the_list(lesson: Lesson) -> None:
+def test_after_a_day_the_names_are_gone_and_what_was_noted_is_still_sent(lesson: Lesson) -> None:
     with lesson.visit() as visit:
         page = lesson.opened(visit)
         page.context.set_offline(True)
+        lesson.choose(page, 0, "到")
+        page.get_by_role("button", name="保存").click()
+        waits(page, 1)
+        expect(page.locator("[data-take-until]")).to_contain_text(
+            "请在此以前到有网络的地方打开本页"
+        )
         page.clock.set_fixed_time(clock.machine_now() + timedelta(hours=25))
         page.goto(lesson.page)
         expect(page.get_by_text("本机也没有这一场的名单")).to_be_visible()
-        expect(page.get_by_text(lesson.names[0])).to_have_count(0)
-        assert page.evaluate(KEPT) == "[]"
+        waits(page, 1)
+        assert lesson.names[0] not in page.evaluate(KEPT)
+        page.context.set_offline(False)
+        expect(page.get_by_text("已保存，记了 1 / 3 人")).to_be_visible()
+        assert lesson.marks() == ["present", None, None]
+        forgive_silence(visit)
+
+
+def test_what_could_not_be_sent_for_a_week_is_told_until_somebody_has_read_it(
+    lesson: Lesson,
+) -> None:
+    lost = "有 2 条考勤 7 天没有送到，已从本机删除"
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        page.context.set_offline(True)
+        lesson.choose(page, 0, "到")
+        lesson.choose(page, 1, "到")
+        page.get_by_role("button", name="保存").click()
+        waits(page, 2)
+        page.goto("about:blank")
+        page.context.set_offline(False)
+        page.clock.set_fixed_time(clock.machine_now() + timedelta(days=8))
+        page.goto("/instructor/")
+        expect(page.get_by_text(lost)).to_be_visible()
+        assert not axe_violations(page)
+        page.reload()
+        page.get_by_role("button", name="知道了").click()
+        expect(page.get_by_text(lost)).to_be_hidden()
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_text(lost)).to_be_hidden()
+        assert lesson.marks() == [None] * 3
+        forgive_whatever_is_silent(visit)
+
+
+def test_the_list_stays_after_each_sending_until_the_class_is_closed(lesson: Lesson) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        page.context.set_offline(True)
+        page.goto(lesson.page)
+        lesson.choose(page, 0, "到")
+        page.get_by_role("button", name="保存").click()
+        waits(page, 1)
+        sent: list[str] = []
+
+        def note(request: Request) -> None:
+            if "/send" in request.url:
+                sent.append(request.url)
+
+        page.on("requestfinished", note)
+        page.route("**/copy", lambda route: route.abort() if sent else route.continue_())
+        with page.expect_event("requestfailed", lambda one: bool(sent) and "/copy" in one.url):
+            page.context.set_offline(False)  # sent, and the list is not fetched again
+        page.context.set_offline(True)
+        page.goto(lesson.page)
+        expect(page.get_by_text("没有网络，正在用存在本机的名单记考勤")).to_be_visible()
+        expect(page.locator(".take-count")).to_contain_text("1 / 3")
+        group = page.get_by_role("group", name=lesson.names[0])
+        expect(group.get_by_label("到", exact=True)).to_be_checked()
+        assert lesson.marks() == ["present", None, None]
+        forgive_whatever_is_silent(visit)
+
+
+def test_a_shared_phone_keeps_each_instructor_s_marks_and_nobody_s_names(lesson: Lesson) -> None:
+    with lesson.visit(0) as visit:
+        page = lesson.opened(visit)
+        lesson.served.end()
+        lesson.choose(page, 0, "到")
+        page.get_by_role("button", name="保存").click()
+        waits(page, 1)
+        lesson.served.begin()
+        lesson.sign_in(visit, 1)
+        page.goto("/instructor/")
+        assert lesson.names[0] not in page.evaluate(KEPT)
+        page.get_by_role("button", name="菜单").click()
+        page.get_by_role("button", name="退出登录").click()
+        expect(page.get_by_text("您已退出登录")).to_be_visible()
+        assert [row["user"] for row in json.loads(page.evaluate(KEPT))] == [lesson.teachers[0]]
+        lesson.sign_in(visit, 0)
+        with page.expect_response(SENDING):
+            page.goto("/instructor/")
+        assert lesson.marks() == ["present", None, None]
+        forgive_whatever_is_silent(visit)
+
+
+def test_whoever_leaves_with_marks_that_wait_is_asked_first_and_loses_none(lesson: Lesson) -> None:
+    asked: list[str] = []
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        page.route(SENDING, lambda route: route.abort())
+        lesson.choose(page, 0, "到")
+        page.get_by_role("button", name="保存").click()
+        waits(page, 1)
+
+        def stay_first(dialog: Dialog) -> None:
+            asked.append(dialog.message)
+            if len(asked) == 1:
+                dialog.dismiss()
+            else:
+                dialog.accept()
+
+        page.on("dialog", stay_first)
+        page.get_by_role("button", name="菜单").click()
+        leaving = page.locator(".drawer form[data-sign-out]")
+        leaving.get_by_role("button").click()
+        expect(leaving).not_to_have_attribute("aria-busy", "true")
+        leaving.get_by_role("button").click()
+        expect(page.get_by_text("您已退出登录")).to_be_visible()
+        assert len(asked) == 2
+        assert "还有 1 条考勤没有送到" in asked[0]
+        (kept,) = json.loads(page.evaluate(KEPT))
+        assert (kept["user"], kept["row"]) == (lesson.teachers[0], lesson.rows[0])
+        forgive_whatever_is_silent(visit)
+
+
+def test_a_browser_that_did_not_empty_itself_is_told_to(lesson: Lesson) -> None:
+    with lesson.visit() as visit:
+        page = lesson.opened(visit)
+        with page.expect_response("**/sign-out") as answer:
+            page.evaluate("document.querySelector('form[data-sign-out]').submit()")  # no script
+        expect(page.get_by_text("您已退出登录")).to_be_visible()
+        assert answer.value.all_headers()["clear-site-data"] == '"cache", "storage"'
+        assert (page.evaluate(KEPT), page.evaluate(PAGES)) == ("[]", [])

@@ -17,7 +17,7 @@ from trainer.documents.exam_facts import JPEG
 from trainer.documents.kinds import KINDS, read_facts
 from trainer.domain.exams import queries as exams
 from trainer.domain.papers import operations, queries, rules
-from trainer.domain.papers.models import Paper
+from trainer.domain.papers.models import Paper, PaperKind
 from trainer.jobs.registry import handler
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,8 @@ def document_facts(paper: Paper) -> dict[str, Any]:
     facts = paper.facts | {name: value for name, value in added.items() if name in known}
     if facts.get("photo"):
         facts["picture"] = _picture(facts["photo"])
+    if paper.kind is PaperKind.ATTENDANCE_SHEET:
+        facts["rows"] = [_with_address(row) for row in facts["rows"]]
     values = rules.proven_values(facts)
     if values is not None:
         facts["verify_url"] += (
@@ -99,6 +101,13 @@ def _picture(sha256: str) -> str:
     """The photo that the paper was issued with; nothing where its owner has taken it back."""
     photo = exams.photo_with(sha256)
     return f"{JPEG}{b64encode(photo.content).decode()}" if photo else ""
+def _with_address(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a sign-in sheet: its code as the address that an instructor's camera opens."""
+    if "code" not in row:
+        return row
+    plain = {name: value for name, value in row.items() if name != "code"}
+    site = current_app.config["TRAINER"].public_url
+    return plain | {"check_in_url": f"{site}/instructor/codes/scan/{row['code']}"}
 
 
 def _sound(papers: Sequence[Paper], run: Run) -> list[Sound]:

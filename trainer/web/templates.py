@@ -32,6 +32,7 @@ class Frame:
 class ViewerCard:
     """Who is signed in, as the header shows it."""
 
+    number: int
     display_name: str
     place: str
     ends_in: int
@@ -159,4 +160,4 @@ def _viewer() -> ViewerCard | None:
     if user is None:
         return None
     places = {duty.county.name if duty.county else _city_name() for duty in user.live_duties}
-    return ViewerCard(user.display_name, "、".join(sorted(places)), *g.seconds_left)
+    return ViewerCard(user.id, user.display_name, "、".join(sorted(places)), *g.seconds_left)

@@ -6,6 +6,7 @@ from trainer.blueprints.candidate import (
     certificates,
     counselling,
     courses,
+    checking,
     exams,
     facts,
     home,
@@ -41,6 +42,7 @@ candidate.register_blueprint(courses.bp)
 candidate.register_blueprint(counselling.bp)
 candidate.register_blueprint(questions.bp)
 candidate.register_blueprint(practice.bp)
+candidate.register_blueprint(checking.bp)
 
 CANDIDATE.menu[:] = [
     MenuItem(say("首页"), "candidate.home.index"),

@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         credited=rules.credited_tenths,
         share_result=rules.share_result,
         now=now,
+        door=now + rules.DOOR_OPENS,
     )
 
 

@@ -11,6 +11,7 @@ from trainer.blueprints.city import (
     rewards,
     sealing,
     seating,
+    terms,
     users,
 )
 from trainer.core.text import say
@@ -31,12 +32,14 @@ city.register_blueprint(sealing.bp)
 city.register_blueprint(holidays.bp)
 city.register_blueprint(honours.bp)
 city.register_blueprint(rewards.bp)
+city.register_blueprint(terms.bp)
 city.register_blueprint(users.bp)
 
 CITY.menu[:] = [
     MenuItem(say("首页"), "city.home.index"),
     MenuItem(say("考试安排"), "city.exams.index"),
     MenuItem(say("奖励政策"), "city.rewards.index"),
+    MenuItem(say("考勤折算"), "city.terms.index"),
     MenuItem(say("评选名单"), "city.honours.index", count=honour_queries.to_confirm),
     MenuItem(
         say("用印"),

@@ -35,6 +35,7 @@ from trainer.blueprints.county import (
     sealing,
     seating,
     sittings,
+    terms,
     trail,
     training,
 )
@@ -80,6 +81,7 @@ county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
 county.register_blueprint(courses.bp)
 county.register_blueprint(completions.bp)
+county.register_blueprint(terms.bp)
 county.register_blueprint(leaves.bp)
 county.register_blueprint(guests.bp)
 county.register_blueprint(counselling.bp)

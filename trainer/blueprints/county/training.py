@@ -103,12 +103,10 @@ class CourseForm(CreatingForm):
     late_share = IntegerField(
         _l("迟到按多少学时计（%）"),
         [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
-        default=80,
     )
     early_share = IntegerField(
         _l("早退按多少学时计（%）"),
         [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
-        default=50,
     )
 
     def facts(self) -> CourseFacts:
@@ -134,7 +132,8 @@ class CourseForm(CreatingForm):
 def add_course() -> ResponseReturnValue:
     """Plan a course."""
     mine = counties_of(g.user, DutyKind.CLERK)
-    form = CourseForm()
+    terms = queries.terms_for(min(mine, default=0), clock.today())
+    form = CourseForm(late_share=terms.late_share, early_share=terms.early_share)
     form.county_id.choices = [(row.id, row.name) for row in people.counties() if row.id in mine]
 
     def add() -> object:

@@ -9,11 +9,12 @@ from wtforms import RadioField, StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from trainer.blueprints.instructor import sending
-from trainer.core import clock
-from trainer.domain.training import operations, queries, rules
+from trainer.core import clock, masks
+from trainer.domain.training import codes, operations, queries, rules
 from trainer.domain.training.models import (
     Half,
     LeaveState,
+    Mark,
     MarkStatus,
     SentState,
     Session,
@@ -91,7 +92,10 @@ def take(session_id: int) -> ResponseReturnValue:
         half=half,
         form=form,
         tail=tail,
-        roll=[row for row in roll if not tail or row.phone_tail.endswith(tail[-4:])],
+        roll=queries.sought(roll, tail) if tail else roll,
+        codes={row.id: codes.own(row) for row in roll},
+        noted=noted,
+        shared=queries.shared_devices(session, half),
         chosen=form.chosen(),
         tally=rules.tally(roll, half),
         statuses=[(status.value, status.label, status.tone) for status in MarkStatus],
@@ -102,6 +106,12 @@ def take(session_id: int) -> ResponseReturnValue:
         user_id=g.user.id,
         asking=[row for row in roll if row.leave and row.leave.state is LeaveState.ASKED],
     )
+
+
+def noted(mark: Mark) -> str:
+    """When and by whom, as whoever scans a code a second time reads it."""
+    by = masks.name(mark.marked_by.display_name) if mark.marked_by else ""
+    return f"{clock.local(mark.marked_at):%H:%M} {by}".strip()
 
 
 def _saved(tally: rules.Tally) -> str:
@@ -127,9 +137,10 @@ def copy(session_id: int) -> ResponseReturnValue:
                 "id": row.id,
                 "name": row.name,
                 "tail": row.phone_tail,
+                "code": codes.own(row),
                 "leave": row.on_leave,
                 "marks": {
-                    half.value: [mark.id, mark.status.value]
+                    half.value: [mark.id, mark.status.value, noted(mark)]
                     for half in session.halves
                     if (mark := row.mark_of(half)) is not None
                 },

@@ -327,6 +327,9 @@ def stay() -> ResponseReturnValue:
 
 @act(bp, "/sign-out")
 def sign_out() -> Response:
-    """End the session."""
+    """End the session; a browser that did not say it emptied itself is told to."""
     identity.sign_out()
-    return done(_("您已退出登录。"), url_for("public.home.index"))
+    answer = done(_("您已退出登录。"), url_for("public.home.index"))
+    if "emptied" not in request.form:
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -8,9 +8,9 @@ from trainer.core.actors import System
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates.models import HoursCategory, Level
 from trainer.domain.papers import operations as papers
-from trainer.domain.people.models import User
+from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
-from trainer.domain.training import operations, queries
+from trainer.domain.training import codes, operations, queries
 from trainer.domain.training.marks import Noted
 from trainer.domain.training.models import (
     Course,
@@ -22,7 +22,7 @@ from trainer.domain.training.models import (
     SignUp,
     SignUpState,
 )
-from trainer.domain.training.operations import CourseFacts, SessionFacts
+from trainer.domain.training.operations import CourseFacts, SessionFacts, TermsFacts
 from trainer.seeding.walkthrough import Cast, at, made
 
 DATIAN = "350425"
@@ -51,6 +51,7 @@ def tell(cast: Cast) -> None:
     here.roomy(advanced)
     here.today(beginners)
     here.planned(advanced)
+    here.terms()
     for number, code in enumerate(code for code in HALLS if code != DATIAN):
         there = _County(cast, cast.counties[code])
         course = there.course(*COURSES[number % 2], reach=Reach.CITY)
@@ -264,6 +265,32 @@ class _County:
             session, name="示例临时", phone="15405989009", half=Half.WHOLE, actor=self.teacher
         )
         settle()
+        self._check_in(session, queries.roll(session)[:3])
+
+    def _check_in(self, session: Session, rows: Sequence[SignUp]) -> None:
+        """Three check in by the code of the room, two of them on one phone."""
+        for row, phone in zip(rows, ("one", "one", "another"), strict=True):
+            code = codes.room(session, Half.WHOLE, codes.turn_of(clock.now()))
+            account = self._account(row)
+            operations.check_in(
+                self._person(account), code, device=f"demo-{session.id}-{phone}", actor=account
+            )
+        settle()
+
+    def terms(self) -> None:
+        """What attendance counts here from next month on."""
+        facts = TermsFacts(
+            from_day=self.cast.today + timedelta(days=30),
+            present_share=100,
+            late_share=70,
+            early_share=50,
+            leave_share=0,
+            absent_share=0,
+            basis="示例：县社会工作部培训管理办法第六条",
+        )
+        with at(self.cast.today, -2, 9):
+            operations.set_terms(self.county, facts, actor=self.clerk)
+        settle()
 
     def planned(self, course: Course) -> None:
         """Nobody sees it yet."""
@@ -291,6 +318,9 @@ class _County:
         return next(
             user for user in self.cast.accounts.values() if user.person_id == sign_up.person_id
         )
+
+    def _person(self, account: User) -> Person:
+        return next(one for one in self.cast.people.values() if one.id == account.person_id)
 
     def _seen(self, session: Session) -> dict[int, MarkStatus]:
         """Not everybody was there from beginning to end."""

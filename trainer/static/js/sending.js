@@ -24,19 +24,24 @@ export async function sendMarks(session, user, half) {
     body: new URLSearchParams({ csrf_token: list.csrf_token, marks: JSON.stringify(marks) }),
   });
   if (!answer.ok) throw new Error(`sending answered ${answer.status}`);
-  const { answers } = await answer.json();
-  await forgetSent(session, answers.map(([key]) => key));
+  await forgetSent(session, (await answer.json()).answers);
   return (await marksOf(session, user)).length;
 }
 
-// Before somebody signs out: whatever waits is sent while it still can be.
-export async function sendAll() {
-  for (const row of await allMarks()) {
+// What one account noted and could not send, in whatever class but the one that the page shows.
+export async function waitingOf(user, here) {
+  return (await allMarks()).filter((row) => row.user === user && row.session !== here);
+}
+
+// Whatever of it can be sent now is sent; how many are left.
+export async function sendAll(user, here) {
+  const sessions = new Map((await waitingOf(user, here)).map((row) => [row.session, row.half]));
+  for (const [session, half] of sessions) {
     try {
-      await sendMarks(row.session, row.user, row.half);
+      while (await sendMarks(session, user, half));
     } catch {
-      return (await allMarks()).length;
+      break;
     }
   }
-  return (await allMarks()).length;
+  return (await waitingOf(user, here)).length;
 }

@@ -1,13 +1,18 @@
 // What a phone keeps to take attendance without a signal: lists of names, and marks not yet sent.
-// Nothing is older than a day; a list goes as soon as its marks were sent, all goes at sign-out.
+// Names stay a day at most, until the class is closed or somebody signs out; a mark names nobody,
+// belongs to the account that noted it and waits a week. What was not sent by then is told.
 const NAME = "trainer-take";
+const VERSION = 2;
 const DAY = 24 * 60 * 60 * 1000;
+export const LONGEST = 7 * DAY;
+const HELD = ["taken", "same"];
 export const SHELL = "trainer-take-page";
 
 export const possible = window.isSecureContext && "indexedDB" in window && "serviceWorker" in navigator;
 
 // Most people never take attendance: nothing is made for them.
 export async function anything() {
+  if (!indexedDB.databases) return true; // a browser that does not say is looked into
   return (await indexedDB.databases()).some(({ name }) => name === NAME);
 }
 
@@ -19,10 +24,14 @@ function asked(request) {
 }
 
 async function opened() {
-  const request = indexedDB.open(NAME, 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore("lists", { keyPath: "session" });
-    request.result.createObjectStore("marks", { keyPath: "key" }).createIndex("session", "session");
+  const request = indexedDB.open(NAME, VERSION);
+  request.onupgradeneeded = ({ oldVersion }) => {
+    const { result } = request;
+    if (oldVersion < 1) {
+      result.createObjectStore("lists", { keyPath: "session" });
+      result.createObjectStore("marks", { keyPath: "key" }).createIndex("session", "session");
+    }
+    result.createObjectStore("lost", { autoIncrement: true });
   };
   return asked(request);
 }
@@ -30,12 +39,12 @@ async function opened() {
 async function within(mode, work) {
   const database = await opened();
   try {
-    const deal = database.transaction(["lists", "marks"], mode);
+    const deal = database.transaction(["lists", "marks", "lost"], mode);
     const ended = new Promise((resolve, reject) => {
       deal.oncomplete = resolve;
       deal.onabort = () => reject(deal.error);
     });
-    const result = await work(deal.objectStore("lists"), deal.objectStore("marks"));
+    const result = await work(...["lists", "marks", "lost"].map((name) => deal.objectStore(name)));
     await ended;
     return result;
   } finally {
@@ -43,12 +52,33 @@ async function within(mode, work) {
   }
 }
 
-// Everything older than a day goes, whatever page is opened.
-export function tidy() {
-  const fresh = (row) => Date.now() - row.at < DAY;
-  return within("readwrite", async (lists, marks) => {
-    for (const row of await asked(lists.getAll())) if (!fresh(row)) lists.delete(row.session);
-    for (const row of await asked(marks.getAll())) if (!fresh(row)) marks.delete(row.key);
+// What is too old goes, whatever page is opened; and the names that another account kept here.
+export function tidy(user) {
+  const age = (row) => Date.now() - row.at;
+  return within("readwrite", async (lists, marks, lost) => {
+    for (const row of await asked(lists.getAll())) {
+      if (age(row) >= DAY || (user && row.user !== user)) lists.delete(row.session);
+    }
+    for (const row of await asked(marks.getAll())) {
+      if (age(row) < LONGEST) continue;
+      marks.delete(row.key);
+      lost.add({ user: row.user, session: row.session });
+    }
+  });
+}
+
+// How many marks of this account were given up; told until somebody has read it.
+export function lostOf(user) {
+  return within("readonly", async (_lists, _marks, lost) => {
+    return (await asked(lost.getAll())).filter((row) => row.user === user).length;
+  });
+}
+
+export function forgetLost(user) {
+  return within("readwrite", async (_lists, _marks, lost) => {
+    for (const key of await asked(lost.getAllKeys())) {
+      if ((await asked(lost.get(key))).user === user) lost.delete(key);
+    }
   });
 }
 
@@ -87,18 +117,22 @@ export function allMarks() {
   return within("readonly", (_lists, marks) => asked(marks.getAll()));
 }
 
-// What was sent goes, and with it the names that it was noted by.
-export function forgetSent(session, keys) {
-  return within("readwrite", (lists, marks) => {
-    for (const key of keys) marks.delete(key);
-    return asked(lists.delete(session));
+// What was sent goes; the list stays for the next mark, and shows what was taken.
+export function forgetSent(session, answers) {
+  return within("readwrite", async (lists, marks) => {
+    const list = await asked(lists.get(session));
+    for (const [key, state] of answers) {
+      const sent = await asked(marks.get(key));
+      const person = list?.rows.find(({ id }) => id === sent?.row);
+      if (person && HELD.includes(state)) person.marks[sent.half] = [0, sent.status];
+      marks.delete(key);
+    }
+    if (list) lists.put(list);
   });
 }
 
-export async function wipe() {
-  await within("readwrite", (lists, marks) => {
-    lists.clear();
-    return asked(marks.clear());
-  });
+// Nobody's name stays behind; marks that could not be sent name nobody and wait for their account.
+export async function forgetNames() {
+  await within("readwrite", (lists) => asked(lists.clear()));
   await caches.delete(SHELL);
 }

@@ -19,8 +19,8 @@ async function keepPage() {
   await cache.put(EMPTY, page);
 }
 
-async function keep(session) {
-  await tidy();
+async function keep(session, user) {
+  await tidy(user);
   const { csrf_token: _token, keeps, ...list } = await fetchList(session);
   if (!keeps) return forgetList(session);
   await keepList(list);
@@ -32,10 +32,11 @@ async function start(form) {
   const session = Number(form.dataset.session);
   const user = Number(form.dataset.user);
   const { half, page } = form.dataset;
-  const send = keepSending(form, { session, user, half, sent: () => location.assign(page) });
-  save(form, { session, user, half, send, count: follow(form), kept: () => isKept(form) });
+  const sent = () => location.assign(page);
+  const send = keepSending(form, { session, user, half, sent });
+  save(form, { session, user, half, send, sent, count: follow(form), kept: () => isKept(form) });
   await send();
-  await keep(session);
+  await keep(session, user);
   form.dataset.offline = "ready";
 }
 

@@ -1,7 +1,8 @@
 // Taking attendance: the counter follows each choice, typing digits narrows the list, and what is
 // saved is first kept on the phone, then sent, so that no signal loses nothing.
+import { startScanner, typedCode } from "./scan.js";
 import { fetchList, sendMarks } from "./sending.js";
-import { keepMarks, marksOf } from "./store.js";
+import { keepMarks, LONGEST, marksOf } from "./store.js";
 
 const AGAIN = 20000; // a phone that does not notice its signal asks now and then
 
@@ -18,7 +19,10 @@ export function follow(form) {
   };
   const narrow = () => {
     const tail = search.value.trim();
-    for (const row of rowsOf(form)) row.hidden = tail !== "" && !row.dataset.tail.includes(tail);
+    const code = typedCode(tail);
+    for (const row of rowsOf(form)) {
+      row.hidden = tail !== "" && !row.dataset.tail.includes(tail) && row.dataset.code !== code;
+    }
   };
   form.addEventListener("change", count);
   search.addEventListener("input", narrow);
@@ -60,16 +64,24 @@ async function seeAnew(form, session, half) {
   }
 }
 
+// A page with an open scanner, or with somebody about to sign out, is not exchanged for a new one.
+const inUse = () => document.querySelector("dialog[open], form[data-sign-out][aria-busy]");
+
 // How many marks wait on this phone, always seen; and the ways in which they are sent.
 export function keepSending(form, { session, user, half, sent }) {
   const banner = document.querySelector("[data-take-waiting]");
   const place = banner.querySelector("[data-take-number]");
   let busy = false;
 
+  const until = banner.querySelector("[data-take-until]");
+
   const show = async () => {
-    const { length } = await marksOf(session, user);
+    const waiting = await marksOf(session, user);
+    const { length } = waiting;
     banner.hidden = !length;
     place.textContent = length ? place.dataset.text.replace("{n}", length) : "";
+    const end = new Date(Math.min(...waiting.map((row) => row.at)) + LONGEST);
+    if (length) until.textContent = until.dataset.text.replace("{at}", end.toLocaleString("zh-CN"));
     return length;
   };
   const send = async () => {
@@ -77,7 +89,7 @@ export function keepSending(form, { session, user, half, sent }) {
     busy = true;
     try {
       while (await sendMarks(session, user, half));
-      if (fresh(form).length) await seeAnew(form, session, half); // what is not saved yet stays
+      if (fresh(form).length || inUse()) await seeAnew(form, session, half);
       else sent();
     } catch {
       // No signal, or no answer: everything waits, and is sent again under the same keys.
@@ -92,13 +104,11 @@ export function keepSending(form, { session, user, half, sent }) {
   return send;
 }
 
-// The buttons of the form: kept on the phone, then sent.
-export function save(form, { session, user, half, count, send, kept }) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (event.submitter?.name === "rest") fillRest(form, event.submitter.value);
+// The buttons of the form, and the scanner: kept on the phone, then sent.
+export function save(form, { session, user, half, count, send, sent, kept }) {
+  const note = async (rows) => {
     count();
-    const marks = fresh(form).map((row) => [row, noted(row, session, user, half)]);
+    const marks = rows.map((row) => [row, noted(row, session, user, half)]);
     try {
       await keepMarks(marks.map(([, mark]) => mark));
     } catch {
@@ -107,7 +117,16 @@ export function save(form, { session, user, half, count, send, kept }) {
       return;
     }
     for (const [row, { status }] of marks) row.dataset.status = status;
-    kept?.();
+    if (!fresh(form).length) kept?.();
     await send();
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (event.submitter?.name === "rest") fillRest(form, event.submitter.value);
+    await note(fresh(form));
   });
+  const left = async () => {
+    if (!fresh(form).length && !(await marksOf(session, user)).length) sent();
+  };
+  startScanner(form, { note, left });
 }

@@ -154,7 +154,8 @@ def _move_rows(source_id: int, target_id: int) -> None:
             except (IntegrityError, RuleBroken) as clash:
                 raise RuleBroken(
                     say(
-                        "两份档案里有互相重复的记录（例如同一场考试的报名），不能自动合并。"
+                        "两份档案里有互相重复的记录（例如同一场考试的报名，或同一时间的两场培训），"
+                        "不能自动合并。"
                         "请先撤回或作废其中一条，再确认身份。"
                     )
                 ) from clash

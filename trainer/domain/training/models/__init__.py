@@ -20,6 +20,7 @@ from trainer.core.text import say
 from trainer.core.workflow import Stateful
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
+from trainer.domain.training.models.checking import AttendanceTerms, SelfCheckIn
 from trainer.domain.training.models.clashes import ONE_PLACE
 from trainer.domain.training.models.courses import Course, Evaluation, Material
 from trainer.domain.training.models.results import CalendarFeed, Completion, CourseCode
@@ -31,6 +32,7 @@ from trainer.domain.training.models.states import (
     GIVE_CODE,
     GRANT_LEAVE,
     HOLDING,
+    KEY_USED,
     LAPSE,
     LEAVE,
     LIVE,
@@ -63,6 +65,7 @@ __all__ = [
     "GIVE_CODE",
     "GRANT_LEAVE",
     "HOLDING",
+    "KEY_USED",
     "LAPSE",
     "LEAVE",
     "LIVE",
@@ -77,6 +80,7 @@ __all__ = [
     "CalendarFeed",
     "CodeState",
     "Completion",
+    "AttendanceTerms",
     "Course",
     "CourseCode",
     "CourseKind",
@@ -89,6 +93,7 @@ __all__ = [
     "Material",
     "Precedence",
     "Reach",
+    "SelfCheckIn",
     "SentMark",
     "SentState",
     "Session",
@@ -314,6 +319,7 @@ class Mark(Base):
             info={"refusal": say("刚才已有人给这位学员记了考勤。请刷新页面核对。")},
         ),
         CheckConstraint("share BETWEEN 0 AND 100", name="mark_share"),
+        UniqueConstraint("key", info={"refusal": KEY_USED}),
     )
 
     session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
@@ -323,7 +329,7 @@ class Mark(Base):
     share: Mapped[int]
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     marked_at: Mapped[datetime]
-    key: Mapped[str] = mapped_column(String(80), unique=True)
+    key: Mapped[str] = mapped_column(String(80))
     batch: Mapped[str] = mapped_column(String(32), index=True)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("mark.id"))
     replaced_at: Mapped[datetime | None]
@@ -344,6 +350,7 @@ class SentMark(Stateful, Base):
     __table_args__ = (
         CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="sent_mark_settled"),
         CheckConstraint("(settled_at IS NULL) = (reason = '')", name="sent_mark_reason"),
+        UniqueConstraint("key", info={"refusal": KEY_USED}),
         Index("ix_sent_mark_session_state", "session_id", "state"),
     )
 
@@ -354,7 +361,7 @@ class SentMark(Stateful, Base):
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     noted_at: Mapped[datetime]
     arrived_at: Mapped[datetime]
-    key: Mapped[str] = mapped_column(String(80), unique=True)
+    key: Mapped[str] = mapped_column(String(80))
     state: Mapped[SentState]
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -366,8 +373,5 @@ class SentMark(Stateful, Base):
 
 for _dialect, _statements in ONE_PLACE.items():
     for _statement in _statements:
-        event.listen(
-            SignUp.__table__,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )
+        _law = DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
+        event.listen(SignUp.__table__, "after_create", _law)

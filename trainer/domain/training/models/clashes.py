@@ -1,10 +1,14 @@
-"""Nobody sits in two classes at the same time: what the databases themselves hold."""
+"""Nobody sits in two classes at the same time: what the databases themselves hold.
+
+A class that is closed is history: two records found to be one person's keep both their seats in it.
+"""
 
 _CLASH = """SELECT 1 FROM sign_up AS other
     JOIN training_session AS theirs ON theirs.id = other.session_id
     JOIN training_session AS ours ON ours.id = NEW.session_id
     WHERE other.person_id = NEW.person_id AND other.state = 'seated' AND other.id <> NEW.id
-    AND other.session_id <> NEW.session_id AND theirs.state <> 'cancelled'
+    AND other.session_id <> NEW.session_id AND ours.state <> 'closed'
+    AND theirs.state NOT IN ('cancelled', 'closed')
     AND theirs.starts_at < ours.ends_at AND ours.starts_at < theirs.ends_at"""
 _SITS = "NEW.state = 'seated' AND NEW.person_id IS NOT NULL AND NEW.guest_name = ''"
 """A guest who was given to a person later did sit there, whatever else the person had booked."""

@@ -21,8 +21,11 @@ class Course(Base):
 
     __tablename__ = "course"
     __table_args__ = (
+        CheckConstraint("present_share BETWEEN 0 AND 100", name="course_present_share"),
         CheckConstraint("late_share BETWEEN 0 AND 100", name="course_late_share"),
         CheckConstraint("early_share BETWEEN 0 AND 100", name="course_early_share"),
+        CheckConstraint("leave_share BETWEEN 0 AND 100", name="course_leave_share"),
+        CheckConstraint("absent_share BETWEEN 0 AND 100", name="course_absent_share"),
         CheckConstraint("required_share BETWEEN 0 AND 100", name="course_required_share"),
     )
 
@@ -37,8 +40,11 @@ class Course(Base):
     free: Mapped[bool] = mapped_column(default=True)
     organiser: Mapped[str] = mapped_column(String(100))
     description: Mapped[str] = mapped_column(Text, default="")
+    present_share: Mapped[int] = mapped_column(default=100, server_default="100")
     late_share: Mapped[int] = mapped_column(default=80)
     early_share: Mapped[int] = mapped_column(default=50)
+    leave_share: Mapped[int] = mapped_column(default=0, server_default="0")
+    absent_share: Mapped[int] = mapped_column(default=0, server_default="0")
     required_share: Mapped[int] = mapped_column(default=80)
     required_tenths: Mapped[int] = mapped_column(default=0)
 

@@ -127,3 +127,5 @@ class SentState(Choice):
 
 
 SETTLE = Step(say("核定考勤"), (SentState.CONFLICT,), SentState.SETTLED)
+KEY_USED = say("有一条考勤的编号已经用过，没有记入。请在签到页重记一次。")
+"""What is answered to a mark under the key of another one."""

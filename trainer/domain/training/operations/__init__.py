@@ -8,6 +8,7 @@ from trainer.domain.training.operations.attendance import (
     take_attendance,
     undo,
 )
+from trainer.domain.training.operations.checking import CHECK_INS, WITHIN, check_in
 from trainer.domain.training.operations.courses import (
     CourseFacts,
     SessionFacts,
@@ -51,13 +52,17 @@ from trainer.domain.training.operations.results import (
     void_completion,
 )
 from trainer.domain.training.operations.sent import Answer, receive_marks, settle_conflict
+from trainer.domain.training.operations.terms import TermsFacts, set_terms
 
 __all__ = [
+    "CHECK_INS",
+    "WITHIN",
     "Answer",
     "CourseFacts",
     "Noted",
     "Opinion",
     "SessionFacts",
+    "TermsFacts",
     "accept_offer",
     "add_course",
     "add_material",
@@ -70,6 +75,7 @@ __all__ = [
     "change_course",
     "change_session",
     "claim_code",
+    "check_in",
     "close_session",
     "end_feed",
     "evaluate",
@@ -89,6 +95,7 @@ __all__ = [
     "receive_marks",
     "refuse_offer",
     "remove_material",
+    "set_terms",
     "settle_conflict",
     "sign_up",
     "sign_up_for",

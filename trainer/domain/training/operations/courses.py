@@ -18,7 +18,7 @@ from trainer.domain.papers.models import Paper, PaperKind
 from trainer.domain.people.models import User
 from trainer.domain.people.places import County
 from trainer.domain.people.rules import kept_words_objection
-from trainer.domain.training import queries, rules, seats
+from trainer.domain.training import codes, queries, rules, seats
 from trainer.domain.training.models import (
     CALL_OFF,
     LEAVE,
@@ -37,7 +37,7 @@ SPARE_ROWS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class CourseFacts:
-    """What a course is."""
+    """What a course is. Shares it does not name are those that hold in its county."""
 
     title: str
     organiser: str
@@ -49,8 +49,8 @@ class CourseFacts:
     hours_category: HoursCategory | None = None
     free: bool = True
     description: str = ""
-    late_share: int = 80
-    early_share: int = 50
+    late_share: int | None = None
+    early_share: int | None = None
     required_share: int = 80
     required_tenths: int = 0
 
@@ -77,7 +77,18 @@ class SessionFacts:
 def add_course(county: County, facts: CourseFacts, *, actor: Actor) -> Course:
     """A county plans a course."""
     require(rules.may_arrange(actor, county.id))
-    course = Course(county_id=county.id, **asdict(facts))
+    terms = queries.terms_for(county.id, clock.today())
+    course = Course(
+        county_id=county.id,
+        present_share=terms.present_share,
+        leave_share=terms.leave_share,
+        absent_share=terms.absent_share,
+        **asdict(facts)
+        | {
+            "late_share": terms.late_share if facts.late_share is None else facts.late_share,
+            "early_share": terms.early_share if facts.early_share is None else facts.early_share,
+        },
+    )
     db.session.add(course)
     record(actor, "course.added", course, title=facts.title)
     return course
@@ -277,6 +288,7 @@ def _sheet_facts(session: Session) -> dict[str, Any]:
                 if row.person and row.person.organisation
                 else "",
                 "remark": f"尾号{row.phone_tail}" if row.phone_tail else "",
+                "code": codes.own(row),
             }
             for row in queries.roll(session)
         ],

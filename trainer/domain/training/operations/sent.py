@@ -14,6 +14,7 @@ from trainer.domain.people.rules import kept_words_objection
 from trainer.domain.training import hours, marks, queries, rules, seats
 from trainer.domain.training.marks import Noted
 from trainer.domain.training.models import (
+    KEY_USED,
     SETTLE,
     Half,
     MarkStatus,
@@ -42,8 +43,7 @@ def receive_marks(session: Session, noted: Sequence[Noted], *, actor: Actor) -> 
     require(rules.may_take(actor, session))
     session = seats.hold(session.id)
     listed = {row.id: row for row in queries.roll(session)}
-    before = queries.sent_before(session, [one.key for one in noted])
-    answers = {key: Answer(key, row.state) for key, row in before.items()}
+    answers = _answered(session, [one.key for one in noted], actor=actor)
     batch = uuid4().hex
     for one in noted:
         if one.key not in answers:
@@ -90,6 +90,15 @@ def settle_conflict(
         settled=status.value,
         reason=reason.strip(),
     )
+
+
+def _answered(session: Session, keys: Sequence[str], *, actor: Actor) -> dict[str, Answer]:
+    """What is known of these keys; one that names somebody else's mark is refused."""
+    answers = {key: Answer(key, None, KEY_USED) for key in queries.keys_of_marks(keys)}
+    for key, row in queries.sent_before(keys).items():
+        own = row.session_id == session.id and row.sent_by_id == actor.actor_id
+        answers[key] = Answer(key, row.state) if own else Answer(key, None, KEY_USED)
+    return answers
 
 
 def _receive(

@@ -4,12 +4,17 @@ from trainer.domain.training.queries.attendance import (
     conflicts,
     find_attendee,
     half_of,
+    keys_of_marks,
     last_batch,
     last_row,
     leave_of,
     marks_in,
     roll,
+    seats_now,
     sent_before,
+    shared_devices,
+    sought,
+    with_code,
 )
 from trainer.domain.training.queries.checks import (
     inconsistencies,
@@ -73,6 +78,7 @@ from trainer.domain.training.queries.sessions import (
     upcoming_of,
     visible_to,
 )
+from trainer.domain.training.queries.terms import terms_for, terms_of
 
 __all__ = [
     "Codes",
@@ -106,6 +112,7 @@ __all__ = [
     "held_course",
     "inconsistencies",
     "instructors_for",
+    "keys_of_marks",
     "known_by",
     "last_batch",
     "last_row",
@@ -127,13 +134,19 @@ __all__ = [
     "queue",
     "results",
     "roll",
+    "seats_now",
     "seats_of",
     "sent_before",
     "sessions_of",
+    "shared_devices",
     "sign_ups",
+    "sought",
     "taught_by",
+    "terms_for",
+    "terms_of",
     "upcoming_of",
     "visible_to",
     "waiting_counts",
+    "with_code",
     "with_free_seat_and_queue",
 ]

@@ -1,25 +1,30 @@
 """Who came, and what of it can be undone."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from trainer.core import clock
 from trainer.core.db import db
 from trainer.domain.people.models import User
+from trainer.domain.training import codes, rules
 from trainer.domain.training.models import (
     Half,
     LeaveRequest,
     LeaveState,
     Mark,
+    SelfCheckIn,
     SentMark,
     SentState,
     Session,
+    SessionState,
     SignUp,
     SignUpState,
 )
 from trainer.domain.training.queries.places import sign_ups
-from trainer.domain.training.queries.sessions import find_taught
+from trainer.domain.training.queries.sessions import find_taught, upcoming_of
 
 
 def find_attendee(sign_up_id: int, *, viewer: User) -> SignUp | None:
@@ -33,6 +38,54 @@ def find_attendee(sign_up_id: int, *, viewer: User) -> SignUp | None:
 def roll(session: Session) -> list[SignUp]:
     """Everybody with a seat, in the order of the printed sheet."""
     return sorted(sign_ups(session, SignUpState.SEATED), key=lambda row: (row.seated_at, row.id))
+
+
+def sought(people: Sequence[SignUp], text: str) -> list[SignUp]:
+    """Who of a list is meant by the last digits of a phone, or by a code that was scanned."""
+    digits, code = text.strip()[-4:], codes.typed(text.strip())
+    return [row for row in people if row.phone_tail.endswith(digits) or codes.own(row) == code]
+
+
+def with_code(code: str, *, viewer: User) -> SignUp | None:
+    """Whose code this is, among the classes that the viewer teaches now."""
+    now = clock.now()
+    for session in upcoming_of(viewer):
+        if rules.taking_objection(session, now) is None and rules.teaches(viewer, session):
+            for row in roll(session):
+                if codes.own(row) == codes.typed(code):
+                    return row
+    return None
+
+
+def seats_now(person_id: int, now: datetime) -> Sequence[SignUp]:
+    """The person's seats in classes that take place at this moment."""
+    return db.session.scalars(
+        select(SignUp)
+        .join(SignUp.session)
+        .where(
+            SignUp.person_id == person_id,
+            SignUp.state == SignUpState.SEATED,
+            Session.state == SessionState.OPEN,
+            Session.starts_at <= now + rules.DOOR_OPENS,
+            Session.ends_at > now,
+        )
+        .order_by(Session.starts_at, SignUp.id)
+    ).all()
+
+
+def shared_devices(session: Session, half: Half) -> list[list[SignUp]]:
+    """Who checked in on one and the same phone, phone by phone."""
+    rows = db.session.execute(
+        select(SelfCheckIn.device, SignUp)
+        .join(SignUp, SignUp.id == SelfCheckIn.sign_up_id)
+        .options(joinedload(SignUp.person))
+        .where(SelfCheckIn.session_id == session.id, SelfCheckIn.half == half)
+        .order_by(SelfCheckIn.id)
+    ).all()
+    phones: dict[str, list[SignUp]] = {}
+    for device, row in rows:
+        phones.setdefault(device, []).append(row)
+    return [people for people in phones.values() if len(people) > 1]
 
 
 def last_row(session: Session) -> int:
@@ -72,12 +125,15 @@ def half_of(session: Session, asked: str) -> Half:
     return next((half for half in session.halves if half.value == asked), session.halves[0])
 
 
-def sent_before(session: Session, keys: Sequence[str]) -> dict[str, SentMark]:
-    """Which of these keys were sent before, for this session."""
-    rows = db.session.scalars(
-        select(SentMark).where(SentMark.session_id == session.id, SentMark.key.in_(keys))
-    )
+def sent_before(keys: Sequence[str]) -> dict[str, SentMark]:
+    """Which of these keys were sent before, for whatever session."""
+    rows = db.session.scalars(select(SentMark).where(SentMark.key.in_(keys)))
     return {row.key: row for row in rows}
+
+
+def keys_of_marks(keys: Sequence[str]) -> set[str]:
+    """Which of these keys name a mark, however it came to be."""
+    return set(db.session.scalars(select(Mark.key).where(Mark.key.in_(keys))))
 
 
 def conflicts(session: Session, sign_up: SignUp | None = None) -> Sequence[SentMark]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from trainer.core import clock
 from trainer.core.text import Sentence, say
 from trainer.domain.training.models import (
     Course,
@@ -95,6 +96,30 @@ def marking_objection(sign_up: SignUp, half: Half) -> Sentence | None:
     return None
 
 
+def code_objection(sign_up: SignUp, now: datetime) -> Sentence | None:
+    """Whether somebody has anything to show at the door."""
+    if sign_up.state is not SignUpState.SEATED:
+        return say("您在这一场现在是“{state}”，没有签到码。", state=sign_up.state.label)
+    if now >= sign_up.session.ends_at or sign_up.session.state is not SessionState.OPEN:
+        return say("这一场已经结束，不用再签到。")
+    return None
+
+
+def no_class_objection(mine: Sequence[SignUp]) -> Sentence | None:
+    """People check in to a class in which they have a seat, while it takes place."""
+    if not mine:
+        return say("您现在没有可以签到的培训：签到从开课前两小时到下课。请核对报的是哪一场。")
+    return None
+
+
+def checked_in_objection(held: Mark | None) -> Sentence | None:
+    """What somebody noted already is not noted again by oneself."""
+    if held is not None:
+        at = f"{clock.local(held.marked_at):%H:%M}"
+        return say("这一部分已经记了考勤：{status}（{at}）。", status=held.status.label, at=at)
+    return None
+
+
 def receiving_objection(
     session: Session, sign_up: SignUp | None, half: Half, now: datetime
 ) -> Sentence | None:
@@ -163,13 +188,13 @@ def correcting_objection(session: Session) -> Sentence | None:
 
 
 def share_of(course: Course, status: MarkStatus) -> int:
-    """How much of the hours a status is worth, in percent, by the course's own rule."""
+    """How much of the hours a status is worth, in percent, by the course's own terms."""
     return {
-        MarkStatus.PRESENT: 100,
+        MarkStatus.PRESENT: course.present_share,
         MarkStatus.LATE: course.late_share,
         MarkStatus.EARLY: course.early_share,
-        MarkStatus.LEAVE: 0,
-        MarkStatus.ABSENT: 0,
+        MarkStatus.LEAVE: course.leave_share,
+        MarkStatus.ABSENT: course.absent_share,
     }[status]
 
 

@@ -1,0 +1,8 @@
+"""What attendance counts in the whole city."""
+
+from flask import Blueprint
+
+from trainer.blueprints import attendance_terms
+
+bp = Blueprint("terms", __name__, url_prefix="/terms")
+attendance_terms.hang(bp)
