@@ -380,7 +380,7 @@ def _stated_facts(desk: Desk) -> None:
     for number, kind in enumerate((FactKind.RESIDENCE, *[FactKind.INSURED] * 2), start=1):
         with at(cast.today, -30 + number, 20):
             fact = operations.state_stay(
-                cast.accounts[f"datian-{number:02d}"].person,
+                cast.people[f"datian-{number:02d}"],
                 kind=kind,
                 county=desk.county,
                 from_on=clock.today() - timedelta(days=400),
@@ -391,7 +391,7 @@ def _stated_facts(desk: Desk) -> None:
         facts.append(made(fact))
     with at(cast.today, -26, 20):
         operations.state_result(
-            cast.accounts["datian-04"].person,
+            cast.people["datian-04"],
             county=desk.county,
             year=clock.today().year - 1,
             passed=True,
