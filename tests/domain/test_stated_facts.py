@@ -14,7 +14,7 @@ from tests.factories import Make
 from tests.web.posting import post
 from trainer.core import clock
 from trainer.core.errors import NotAllowed, RuleBroken
-from trainer.domain.people.models import DutyKind, User
+from trainer.domain.people.models import DutyKind, Person, User
 from trainer.domain.people.places import County
 from trainer.domain.rewards import operations, queries, rules
 from trainer.domain.rewards.models import BenefitKind, FactKind, FactState, StatedFact
@@ -35,9 +35,14 @@ def clause(name: str, **params: Any) -> Mapping[str, Any]:
     return {"all": [{"clause_no": "第三条", "text": "条件", "type": name, "params": params}]}
 
 
+def person_of(user: User) -> Person:
+    assert user.person is not None
+    return user.person
+
+
 def stay(user: User, county: County, kind: FactKind, days: int = 400) -> StatedFact:
     return operations.state_stay(
-        user.person,
+        person_of(user),
         kind=kind,
         county=county,
         from_on=clock.today() - timedelta(days=days),
@@ -49,7 +54,7 @@ def stay(user: User, county: County, kind: FactKind, days: int = 400) -> StatedF
 
 def result(user: User, county: County, *, passed: bool) -> StatedFact:
     return operations.state_result(
-        user.person,
+        person_of(user),
         county=county,
         year=clock.today().year,
         passed=passed,
@@ -63,7 +68,7 @@ def judged(make: Make, county: County, user: User, conditions: Mapping[str, Any]
     policy = make.policy_of(county)
     policy.content = {**policy.content, "conditions": conditions}
     make.save(policy)
-    (certificate,) = queries.live_certificates(user.person)
+    (certificate,) = queries.live_certificates(person_of(user))
     found = queries.judge(policy.content, certificate, county.id, BenefitKind.ONE_OFF)
     alone = rules.worst(found.findings)
     many = [one.to_check for one in queries.unclaimed(policy) if one.person_id == user.person_id]

@@ -24,7 +24,7 @@ from trainer.domain.rewards.models import Policy
 
 AsUser = Callable[[User | None], FlaskClient]
 FILES = sorted((Path(__file__).parents[2] / "seeds" / "policies").glob("*.yaml"))
-EDITOR = "/county/policies/editor/"
+EDITOR = "/county/editor/edit"
 
 
 def meaning(value: Any) -> Any:

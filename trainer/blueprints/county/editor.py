@@ -14,12 +14,12 @@ from trainer.domain.rewards import operations, queries, rules
 from trainer.web import done, found, page, show
 from trainer.web.bounds import id_of
 
-bp = Blueprint("editor", __name__, url_prefix="/policies/editor")
+bp = Blueprint("editor", __name__, url_prefix="/editor")
 
 PREVIEW, MORE = "preview", "more"
 
 
-@page(bp, "/", form=True)
+@page(bp, "/edit", form=True)
 def edit() -> ResponseReturnValue:
     """Enter a policy, or the next edition of one, part by part."""
     counties = _counties()

@@ -37,7 +37,9 @@ ROWS = ("benefits", "clauses", "documents")
 
 
 def _choice(label: Any, *options: Option, **more: Any) -> SelectField:
-    return SelectField(label, choices=lambda: [*options], **more)
+    return SelectField(
+        label, choices=lambda: [*options], coerce=lambda sent: str(sent or ""), default="", **more
+    )
 
 
 def _ticks(label: Any, *options: Option) -> SelectMultipleField:
@@ -270,8 +272,10 @@ class EditorForm(CreatingForm):
         name, _dash, rest = (refusal.field or "").partition("-")
         number, _dash, inner = rest.partition("-")
         if name in ROWS and number.isdigit() and inner:
-            field = self[name].entries[int(number)].form[inner]
+            rows = self[name]
+            field = rows.entries[int(number)].form[inner]
             field.errors = [*field.errors, refusal.sentence]
+            rows.errors = [entry.errors for entry in rows.entries]
         else:
             super().refuse(refusal)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from trainer.core import clock, identity
 from trainer.core.actors import System, Visitor
-from trainer.demo.scenes import payouts
+from trainer.demo.scenes import payouts, stated
 from trainer.demo.scenes.telling import days_before, settle
 from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Level
@@ -20,10 +20,8 @@ from trainer.domain.rewards import operations, queries
 from trainer.domain.rewards.models import (
     Application,
     BenefitKind,
-    FactKind,
     Policy,
     ReturnItem,
-    StatedFact,
 )
 from trainer.seeding import files, policies
 from trainer.seeding.walkthrough import ADDRESS, Cast, at, made
@@ -134,7 +132,7 @@ def tell(cast: Cast) -> dict[str, Desk]:
     _yongan(desks[YONGAN])
     _youxi(desks[YOUXI])
     _draft_of_jiangle(cast)
-    _stated_facts(desks[DATIAN])
+    stated.tell(cast, desks[DATIAN].county)
     return desks
 
 
@@ -370,45 +368,6 @@ def _youxi(desk: Desk) -> None:
     """Topped up by the difference; and somebody who sat the exam in another county."""
     desk.review(desk.file(["zhu-zishu"], -9), -4)
     desk.file(["ji-wanxing"], -3)
-    settle()
-
-
-def _stated_facts(desk: Desk) -> None:
-    """What people said of themselves: one of each kind, in every state."""
-    cast, clerk = desk.cast, desk.officer("clerk")
-    facts = list[StatedFact]()
-    for number, kind in enumerate((FactKind.RESIDENCE, *[FactKind.INSURED] * 2), start=1):
-        with at(cast.today, -30 + number, 20):
-            fact = operations.state_stay(
-                cast.accounts[f"datian-{number:02d}"].person,
-                kind=kind,
-                county=desk.county,
-                from_on=clock.today() - timedelta(days=400),
-                to_on=None,
-                evidence="示例：居住证原件" if number == 1 else "示例：参保缴费证明",
-                actor=cast.accounts[f"datian-{number:02d}"],
-            )
-        facts.append(made(fact))
-    with at(cast.today, -26, 20):
-        operations.state_result(
-            cast.accounts["datian-04"].person,
-            county=desk.county,
-            year=clock.today().year - 1,
-            passed=True,
-            evidence="示例：单位出具的年度考核证明",
-            actor=cast.accounts["datian-04"],
-        )
-    settle()
-    with at(cast.today, -20, 10):
-        operations.confirm_fact(
-            facts[0], basis="示例：看过居住证原件", basis_on=clock.today(), actor=clerk
-        )
-    settle()
-    with at(cast.today, -20, 11):
-        operations.refuse_fact(facts[1], basis="示例：证明上不是本人的姓名", actor=clerk)
-    settle()
-    with at(cast.today, -19, 20):
-        operations.take_back_fact(facts[2], actor=cast.accounts["datian-03"])
     settle()
 
 

@@ -195,7 +195,9 @@ def _vouchers() -> None:
     op.create_index("uq_reward_repayment_voucher", "reward_repayment", ["voucher"], unique=True)
 
 
-def _words(table: str, column: str, name: str, *words: str) -> tuple[sa.Column, sa.CheckConstraint]:
+def _words(
+    table: str, column: str, name: str, *words: str
+) -> tuple[sa.Column[str], sa.CheckConstraint]:
     """A column that takes these words only."""
     listed = ", ".join(f"'{word}'" for word in words)
     return (
