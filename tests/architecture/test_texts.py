@@ -12,6 +12,7 @@ LOOKED_AT = ("blueprints", "domain", "web", "sheets", "documents")
 NOT_FOR_THE_CATALOGUE = {
     "documents/facts.py": "the words of papers, which are Chinese by law",
     "documents/faces.py": "characters by which a typeface is tried",
+    "documents/honour_facts.py": "the words of papers, which are Chinese by law",
     "documents/kinds.py": "the names of papers as they are printed",
     "documents/typesetting.py": "numerals and marks of printed papers",
     "domain/exams/models/promised.py": "what the trigger reads on a printed ticket",

@@ -20,6 +20,7 @@ TABLE = Path(__file__).parents[2] / "docs" / "typography.md"
 HAN = "字" * 260
 DASH = 0.293  # the upper edge of — in 宋体, in parts of the size
 UNIT = 156 / 28 * MM  # the width of a character: 28 fill the line
+EVEN_LEFT = 26 * MM  # printed on both sides: the binding of even pages is on the right
 LEFT, RIGHT, TOP, BOTTOM = 28 * MM, 184 * MM, 37 * MM, 262 * MM
 
 
@@ -73,10 +74,15 @@ def figures(pool: Pool, long_notice: bytes, award: list[Line]) -> dict[str, str]
         "页码": f"{odd.face}, {odd.size:.0f} pt, {odd.text}",
         "页码一字线": f"{(odd.y - DASH * odd.size - BOTTOM) / MM:.1f} mm",
         "单页码右空": f"{(RIGHT - odd.right) / odd.size:.1f} 字",
-        "双页码左空": f"{(even.left - LEFT) / even.size:.1f} 字",
-        "附件": f"{annex[0].face}, {(annex[0].left - LEFT) / MM:.1f} mm",
+        "双页码左空": f"{(even.left - EVEN_LEFT) / even.size:.1f} 字",
+        "附件": f"{annex[0].face}, {(annex[0].left - edge_of(pages.index(annex))) / MM:.1f} mm",
         "附件标题": f"第 {1 + round((annex[1].y - annex[0].y) / 28.99)} 行",
     }
+
+
+def edge_of(place: int) -> float:
+    """Where the text area of that page begins; the first one, an odd one, is 0."""
+    return EVEN_LEFT if place % 2 else LEFT
 
 
 def body_of(page: list[Line]) -> list[Line]:
@@ -130,9 +136,10 @@ def test_the_place_of_the_seal_presses_issuer_and_date(pool: Pool, award: list[L
 
 
 def test_no_glyph_stands_outside_the_text_area(long_notice: bytes, award: list[Line]) -> None:
-    for page in [*lines(long_notice), award]:
+    for place, page in [*enumerate(lines(long_notice)), (0, award)]:
+        left = edge_of(place)
         for line in page:
-            assert line.left >= LEFT - 0.1
-            assert line.right <= RIGHT + UNIT  # punctuation may hang
+            assert line.left >= left - 0.1
+            assert line.right <= left + RIGHT - LEFT + UNIT  # punctuation may hang
             assert line.y > TOP
             assert line.y <= BOTTOM or "—" in line.text or line.size < 10

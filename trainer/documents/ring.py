@@ -37,6 +37,7 @@ def waiting() -> bytes:
     return f"q {_GREY} G 0.5 w [2 2] 0 d {ring} S Q q {_GREY} g {words} f Q".encode()
 
 
+@lru_cache(maxsize=64)
 def sealed(mark: Mark) -> bytes:
     """A red ring with the office along it and the word in its lower part."""
     middle = DIAMETER / 2
