@@ -101,6 +101,8 @@ def _picture(sha256: str) -> str:
     """The photo that the paper was issued with; nothing where its owner has taken it back."""
     photo = exams.photo_with(sha256)
     return f"{JPEG}{b64encode(photo.content).decode()}" if photo else ""
+
+
 def _with_address(row: dict[str, Any]) -> dict[str, Any]:
     """A row of a sign-in sheet: its code as the address that an instructor's camera opens."""
     if "code" not in row:

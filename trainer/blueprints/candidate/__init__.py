@@ -4,9 +4,9 @@ from flask import Blueprint
 
 from trainer.blueprints.candidate import (
     certificates,
+    checking,
     counselling,
     courses,
-    checking,
     exams,
     facts,
     home,

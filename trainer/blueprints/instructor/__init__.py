@@ -2,8 +2,7 @@
 
 from flask import Blueprint
 
-from trainer.blueprints.instructor import counselling, home, questions, sessions
-from trainer.blueprints.instructor import codes, home, sessions
+from trainer.blueprints.instructor import codes, counselling, home, questions, sessions
 from trainer.core.text import say
 from trainer.domain.counselling import queries
 from trainer.domain.people.models import DutyKind, User
@@ -21,6 +20,7 @@ instructor.register_blueprint(questions.bp)
 
 def _counsels(user: User) -> bool:
     return bool(counties_of(user, DutyKind.COUNSELLOR))
+
 
 instructor.register_blueprint(codes.bp)
 
