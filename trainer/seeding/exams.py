@@ -28,11 +28,7 @@ def load(*, actor: Actor) -> None:
         _levels(facts, actor)
         _subjects(facts, actor)
         _pass_lines(facts, actor)
-    if queries.photo_rule(date.max) is None:
-        for rule in facts["photos"]:
-            _photo_rule(rule, actor)
-    if not queries.recheck_rules():
-        _rechecks(facts, actor)
+    _rules(facts, actor)
     known = {row.version for row in queries.eligibility_versions()}
     for version in files.read("eligibility"):
         if version["version"] not in known:
@@ -41,6 +37,14 @@ def load(*, actor: Actor) -> None:
     for sitting in files.read("exam_calendars")["national"]:
         if sitting["name"] not in titles:
             _national(sitting, actor)
+
+
+def _rules(facts: dict[str, Any], actor: Actor) -> None:
+    if queries.photo_rule(date.max) is None:
+        for rule in facts["photos"]:
+            _photo_rule(rule, actor)
+    if not queries.recheck_rules():
+        _rechecks(facts, actor)
 
 
 def add_demo_sitting(facts: dict[str, Any], today: date, *, actor: Actor) -> Sitting:
