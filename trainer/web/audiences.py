@@ -12,13 +12,15 @@ from trainer.domain.people.models import DutyKind, User
 class MenuItem:
     """One line of an audience's menu.
 
-    `count` asks for a number of things to do, if any; `shown` leaves the line out for some.
+    `count` asks for a number of things to do, if any; `shown` leaves the line out for some; lines
+    of one `group` stand under its name.
     """
 
     label: Sentence
     endpoint: str
     count: Callable[[User], int] | None = None
     shown: Callable[[User], bool] | None = None
+    group: Sentence | None = None
 
 
 @dataclass

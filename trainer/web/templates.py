@@ -25,7 +25,7 @@ class Frame:
     key: str
     label: str
     home_url: str
-    menu: list[tuple[str, str, bool, int | None]]
+    menu: list[tuple[str, str, bool, int | None, str]]
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ def _frame() -> Frame:
             url_for(item.endpoint),
             item.endpoint.rpartition(".")[0] == here,
             item.count(g.user) if item.count and g.user else None,
+            str(translated(item.group)) if item.group else "",
         )
         for item in audience.menu
         if item.shown is None or (g.user is not None and item.shown(g.user))

@@ -89,28 +89,45 @@ county.register_blueprint(practice.bp)
 county.register_blueprint(publicity.bp)
 county.register_blueprint(payouts.bp)
 
+PEOPLE, EXAMS, CERTIFICATES = say("人员"), say("考试"), say("证书和继续教育")
+TRAINING, REWARDS, RECORDS = say("培训和咨询"), say("奖励"), say("记录")
+
 COUNTY.menu[:] = [
     MenuItem(say("首页"), "county.home.index"),
-    MenuItem(say("人员档案"), "county.people.index"),
-    MenuItem(say("身份核对"), "county.claims.index", count=queries.open_claim_count),
-    MenuItem(say("报名审核"), "county.exams.index", count=exam_queries.to_review),
-    MenuItem(say("考试安排"), "county.sittings.index"),
-    MenuItem(say("导入记录"), "county.imports.index"),
-    MenuItem(say("成绩复核"), "county.rechecks.index", count=exam_queries.open_rechecks),
-    MenuItem(say("证书"), "county.certificates.index"),
-    MenuItem(say("继续教育"), "county.hours.index", count=certificate_queries.hours_waiting),
-    MenuItem(say("培训"), "county.training.index"),
-    MenuItem(say("考前咨询"), "county.counselling.index"),
-    MenuItem(say("模拟练习"), "county.practice.index"),
-    MenuItem(say("奖励申请"), "county.rewards.index", count=reward_queries.waiting_for),
-    MenuItem(say("公示"), "county.publicity.index", count=publicity_queries.to_decide),
-    MenuItem(say("发放清单"), "county.payouts.index", count=payout_queries.waiting_for),
+    MenuItem(say("人员档案"), "county.people.index", group=PEOPLE),
+    MenuItem(say("身份核对"), "county.claims.index", count=queries.open_claim_count, group=PEOPLE),
+    MenuItem(say("报名审核"), "county.exams.index", count=exam_queries.to_review, group=EXAMS),
+    MenuItem(say("考试安排"), "county.sittings.index", group=EXAMS),
+    MenuItem(say("导入记录"), "county.imports.index", group=EXAMS),
+    MenuItem(
+        say("成绩复核"), "county.rechecks.index", count=exam_queries.open_rechecks, group=EXAMS
+    ),
+    MenuItem(say("证书"), "county.certificates.index", group=CERTIFICATES),
+    MenuItem(
+        say("继续教育"),
+        "county.hours.index",
+        count=certificate_queries.hours_waiting,
+        group=CERTIFICATES,
+    ),
+    MenuItem(say("培训"), "county.training.index", group=TRAINING),
+    MenuItem(say("考前咨询"), "county.counselling.index", group=TRAINING),
+    MenuItem(say("模拟练习"), "county.practice.index", group=TRAINING),
+    MenuItem(
+        say("奖励申请"), "county.rewards.index", count=reward_queries.waiting_for, group=REWARDS
+    ),
+    MenuItem(
+        say("公示"), "county.publicity.index", count=publicity_queries.to_decide, group=REWARDS
+    ),
+    MenuItem(
+        say("发放清单"), "county.payouts.index", count=payout_queries.waiting_for, group=REWARDS
+    ),
     MenuItem(
         say("用印"),
         "county.sealing.index",
         count=paper_queries.to_seal_count,
         shown=paper_rules.works_with_seals,
+        group=REWARDS,
     ),
-    MenuItem(say("奖励政策"), "county.policies.index"),
-    MenuItem(say("操作记录"), "county.trail.index", shown=rules.reads_some_trail),
+    MenuItem(say("奖励政策"), "county.policies.index", group=REWARDS),
+    MenuItem(say("操作记录"), "county.trail.index", shown=rules.reads_some_trail, group=RECORDS),
 ]
