@@ -40,7 +40,7 @@ from trainer.sheets import layouts, mapping, reading, results
 
 RANDOM = {
     *("uid", "password_hash", "code", "code_hash", "verification_code"),
-    *("hash", "previous", "sha256", "key", "batch"),
+    *("hash", "previous", "sha256", "key", "batch", "fingerprint", "chain"),
 }
 APART = {"job", "tries", "setting"}
 """Machine times and random values, which differ from one building to the next."""

@@ -212,6 +212,8 @@ NEVER_ASKED = {
     "candidate.checking.check_in": "tests/web/test_check_in_pages.py",
     "candidate.rewards.claim": "tests/web/test_rewards_pages.py",
     "public.account.accept_notice": "tests/web/test_public_account.py",
+    "county.sealing.index": "tests/web/test_sealing_pages.py",
+    "city.sealing.index": "tests/web/test_sealing_pages.py",
     "instructor.sessions.close": "tests/web/test_attendance_pages.py",
     "instructor.sessions.paper": "tests/web/test_attendance_pages.py",
     "instructor.sessions.take": "tests/web/test_attendance_pages.py",
