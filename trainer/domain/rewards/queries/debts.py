@@ -53,7 +53,7 @@ def hold_people(people: Iterable[Person]) -> None:
         select(Person.id)
         .where(or_(Person.id.in_(ids), Person.id_number_index.in_(numbers)))
         .order_by(Person.id)
-        # RED
+        .with_for_update(key_share=True)
     ).all()
 
 
