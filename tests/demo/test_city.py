@@ -1,6 +1,7 @@
 """The made-up city: sound, the same for the same numbers, and with something of everything."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
@@ -41,7 +42,9 @@ from trainer.sheets import layouts, mapping, reading, results
 RANDOM = {
     *("uid", "password_hash", "code", "code_hash", "verification_code"),
     *("hash", "previous", "sha256", "key", "batch", "fingerprint", "chain"),
+    "version",  # how often a row was written, which follows what memory still held of it
 }
+CODE_IN_FACTS = re.compile(r"'code': '[0-9A-Z]+'")
 APART = {"job", "tries", "setting"}
 """Machine times and random values, which differ from one building to the next."""
 
@@ -59,7 +62,8 @@ def plain(app: Flask) -> str:
                 if column.name not in RANDOM and not isinstance(column.type, LargeBinary)
             ]
             for row in db.session.execute(select(*columns).order_by(table.c.id)):
-                digest.update(json.dumps([table.name, *map(str, row)]).encode())
+                words = [CODE_IN_FACTS.sub("", str(value)) for value in row]
+                digest.update(json.dumps([table.name, *words]).encode())
         db.session.remove()
     return digest.hexdigest()
 

@@ -96,6 +96,7 @@ def test_whose_promise_counts_no_more_brings_proof_instead(make: Make, session: 
     operations.sign_promise(
         registration, choice=Promise.NOT_USED, read=False, address="", actor=candidate
     )
+    make.proofs(registration, candidate)
     operations.submit(registration, actor=candidate)
     assert registration.state is State.SUBMITTED
 

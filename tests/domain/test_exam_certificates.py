@@ -15,8 +15,7 @@ from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import ExamPass, PassState, PortalStatus, Score
 from trainer.domain.exams.rules import HolderLine
 from trainer.domain.imports import queries as files
-from trainer.domain.imports import rules as import_rules
-from trainer.domain.imports.models import LoadedFile, Outcome
+from trainer.domain.imports.models import Outcome
 from trainer.domain.notices.models import Message
 from trainer.domain.people import operations as people
 from trainer.domain.people.consents import IdentityClaim
@@ -273,21 +272,3 @@ def test_a_row_does_not_lead_to_a_record_that_another_county_keeps(
 
 
 # -- how much at once -----------------------------------------------------------------------
-
-
-def test_what_is_too_long_for_one_loading_is_not_taken_in(
-    desk: Desk, make: Make, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sitting, people_here = make.national(), [make.person(desk.county) for _ in range(3)]
-    monkeypatch.setattr(import_rules, "MOST_ROWS", 2)
-    rows = [line(person, at) for at, person in enumerate(people_here, start=2)]
-    holders = [
-        holder(person, f"SL2015{at}000", date(2015, 6, 20), at=at)
-        for at, person in enumerate(people_here, start=2)
-    ]
-    with pytest.raises(RuleBroken, match="有 3 行，一次最多载入 2 行"):
-        desk.load(sitting, *rows)
-    with pytest.raises(RuleBroken, match="有 3 行，一次最多载入 2 行"):
-        load_holders(desk, *holders)
-    assert session.query(LoadedFile).count() == session.query(Score).count() == 0
-    assert desk.load(sitting, *rows[:2]).counts["new"] == 2

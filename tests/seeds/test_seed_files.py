@@ -17,7 +17,16 @@ POLICIES = sorted((SEEDS / "policies").glob("[!0-9]*.yaml"))
 LEVELS = {"assistant", "worker", "senior"}
 EDUCATION = {"secondary", "college", "bachelor", "master", "doctor"}
 PAYROLL = {"none", "civil_servant", "referenced", "public_institution", "state_enterprise"}
-DUTIES = {"clerk", "reviewer", "approver", "payer", "instructor", "auditor", "administrator"}
+DUTIES = {
+    "clerk",
+    "reviewer",
+    "approver",
+    "payer",
+    "sealer",
+    "instructor",
+    "auditor",
+    "administrator",
+}
 CLAUSES = {
     "registered_home_county": set(),
     "works_in_county": set(),

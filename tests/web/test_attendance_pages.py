@@ -172,7 +172,7 @@ def test_before_the_day_the_page_says_when_it_begins(group: Class, at: At) -> No
     at(SATURDAY - timedelta(days=1))
     page = text_of(group.client.get(f"{group.base}/take"))
     assert "考勤从开课前两小时（2026-09-12 07:00）开始。" in page
-    assert "保存" not in page
+    assert "全部到" not in page
 
 
 def test_after_closing_a_change_needs_a_reason_and_shows_the_old_value(group: Class) -> None:

@@ -156,16 +156,17 @@ def test_an_officer_records_who_may_not_promise(
     county = make.county()
     candidate, officer = make.candidate(county), make.officer(county)
     registration = make.registered(make.local_sitting(), candidate)
-    page = f"/county/proofs/{registration.id}/bar"
-    wrong = post(as_user(officer), page, {"until_on": "2020-01-01", "reason": "虚假承诺记录"})
-    assert "先要有记录" in text_of(wrong)
+    page = f"/county/bars/{registration.person_id}/person"
+    entry = {
+        "kind": "no_promise",
+        "from_on": clock.today().isoformat(),
+        "until_on": "2020-01-01",
+        "basis": "虚假承诺记录",
+    }
+    wrong = post(as_user(officer), page, entry)
+    assert "结束日期不能早于开始日期" in text_of(wrong)
     assert "虚假承诺记录" in wrong.text
-    assert (
-        post(
-            as_user(officer), page, {"until_on": "2099-01-01", "reason": "虚假承诺记录"}
-        ).status_code
-        == 302
-    )
+    assert post(as_user(officer), page, entry | {"until_on": "2027-01-01"}).status_code == 302
     assert (
         "不适用告知承诺制" in as_user(officer).get(f"/county/exams/{registration.id}/detail").text
     )

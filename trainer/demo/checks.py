@@ -27,7 +27,7 @@ from trainer.domain.exams import queries as exams
 from trainer.domain.exams.models import ExamPass, ExamPhoto, PassState, Proof, Score
 from trainer.domain.imports import rules as imports
 from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadState
-from trainer.domain.papers.models import Paper, PaperSeries
+from trainer.domain.papers.models import Paper, PaperSeries, SealCertificate
 from trainer.domain.payouts import queries as payouts
 from trainer.domain.people.models import Person, Standing, User
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
@@ -47,6 +47,7 @@ SEALED: tuple[tuple[type[Any], str, str | None], ...] = (
     (Objection, "contact", None),
     (LoadedFile, "content", None),
     (LoadedFile, "waiting", None),
+    (SealCertificate, "key", None),
 )
 
 HOLD_FILES: tuple[type[Any], ...] = (StoredFile, ExamPhoto, Proof)

@@ -46,7 +46,7 @@ def takes_attendance(teacher: Walker) -> None:
     """On a phone: found by the last four digits, marked with one touch, saved."""
     teacher.follow(COURSE, within=teacher.main.get_by_role("listitem").filter(has_text=HALL))
     teacher.sees(HALL, "0 / 1")
-    teacher.page.get_by_label("按手机末四位找人").fill("0001")
+    teacher.page.get_by_label("按手机末四位或签到码找人").fill("0001")
     teacher.page.get_by_role("group", name=SHE.name).get_by_label("到", exact=True).check()
     teacher.sees("1 / 1")
     teacher.press("保存")
