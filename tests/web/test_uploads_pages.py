@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.make.uploads import plain
 from tests.web.posting import hidden, post, press, text_of
+from trainer.core import clock
 from trainer.demo.portraits import head
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import Registration
