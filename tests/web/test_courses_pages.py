@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 
 from flask.testing import FlaskClient
 
@@ -58,6 +59,42 @@ def test_what_was_typed_of_a_material_stays_where_it_is_refused(
     assert "链接应以 https:// 开头" in said.text
     assert "考纲重点" in said.text
     assert course.materials == []
+
+
+def test_a_file_is_opened_by_a_seat_and_by_the_courses_staff_alone(
+    make: Make, as_user: Browse
+) -> None:
+    county = make.county()
+    lesson = make.lesson(make.course(county), capacity=1)
+    users = [make.candidate(county) for _ in range(3)]
+    seated, waiting = make.sign_up(lesson, users[0]), make.sign_up(lesson, users[1])
+    officer, page = make.officer(county), f"/county/courses/{lesson.course_id}/add-material"
+    typed = {"title": "第一讲讲义", "body": "请先看第一页"}
+    wrong = post(as_user(officer), page, {**typed, "file": (BytesIO(b"<html>"), "讲义.pdf")})
+    assert "只能上传 JPG、PNG、PDF、DOCX、XLSX、PPTX 格式" in wrong.text
+    assert "请先看第一页" in wrong.text
+    assert lesson.course.materials == []
+    sent = {**typed, "file": (BytesIO(b"%PDF-1.7 example\n%%EOF"), "a.pdf")}
+    assert post(as_user(officer), page, sent).status_code == 302
+    kept = lesson.course.materials[0]
+    own = f"/candidate/courses/{seated.id}/{kept.id}/material"
+    assert (
+        "打开文件：第一讲讲义.pdf"
+        in as_user(users[0]).get(f"/candidate/courses/{seated.id}/classroom").text
+    )
+    answer = as_user(users[0]).get(own)
+    assert answer.data == b"%PDF-1.7 example\n%%EOF"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    other = f"/candidate/courses/{waiting.id}/{kept.id}/material"
+    assert as_user(users[1]).get(other).status_code == 404
+    assert as_user(users[2]).get(own).status_code == 404
+    taught = f"/instructor/sessions/{lesson.id}/{kept.id}/material"
+    assert as_user(lesson.instructors[0].user).get(taught).status_code == 200
+    assert as_user(make.instructor(county)).get(taught).status_code == 404
+    desk = f"/county/courses/{kept.id}/material"
+    assert as_user(officer).get(desk).status_code == 200
+    assert as_user(make.officer(make.county())).get(desk).status_code == 404
 
 
 def test_the_rule_of_precedence_is_published_with_the_course(make: Make, as_user: Browse) -> None:
