@@ -7,6 +7,7 @@ from io import BytesIO
 from flask.testing import FlaskClient
 
 from tests.factories import Make
+from tests.sheets.builders import xlsx
 from tests.web.posting import post, press
 from trainer.core.clock import HERE
 from trainer.domain.people.models import User
@@ -136,3 +137,26 @@ def test_who_came_gives_marks_and_words_which_the_county_sees_without_names(
     page = as_user(make.officer(county)).get(f"/county/courses/{lesson.course_id}/detail").text
     assert "示例：讲得清楚" in page
     assert not any(user.person is not None and user.person.name in page for user in people)
+
+
+def test_codes_come_from_a_spreadsheet_whose_odd_cells_are_named(
+    make: Make, as_user: Browse
+) -> None:
+    course = make.course()
+    officer = as_user(make.officer(course.county))
+    page = f"/county/completions/{course.id}/load-codes"
+    unclear = xlsx([("序号", "串码"), (1, "XY-9001"), (2, "XY-9001"), (3, None)])
+    sent = {"file": (BytesIO(unclear), "codes.xlsx"), "codes": "XY-9003"}
+    refused = post(officer, page, sent)
+    assert "没有认出课程码在哪一列。文件里有这些列：A 序号、B 串码" in refused.text
+    assert "XY-9003" in refused.text, "what was pasted stays"
+    assert queries.codes_of(course) == []
+    assert "请选择课程码表格，或者粘贴课程码" in post(officer, page, {"codes": " "}).text
+    sent = {"file": (BytesIO(unclear), "codes.xlsx"), "codes": "XY-9003", "column": "b"}
+    answer = post(officer, page, sent)
+    assert answer.status_code == 302
+    assert [row.code for row in queries.codes_of(course)] == ["XY-9001", "XY-9003"]
+    told = officer.get(answer.location).text
+    assert "已录入 2 个新课程码。" in told
+    assert "同一个课程码，只录一次：B2 B3" in told
+    assert "这些格是空的，没有录入：B4" in told
