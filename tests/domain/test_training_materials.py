@@ -4,7 +4,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
@@ -87,9 +87,9 @@ def test_the_database_keeps_no_empty_material_and_no_other_kind_of_file(
         course, title="讲义", upload=Upload(PAGE, uploads.PDF), actor=officer
     )
     for change in (
-        Material.__table__.update().values(file_name=""),
-        MaterialFile.__table__.update().values(media_type="text/html"),
-        MaterialFile.__table__.update().values(size=10485761),
+        update(Material).values(file_name=""),
+        update(MaterialFile).values(media_type="text/html"),
+        update(MaterialFile).values(size=10485761),
     ):
         with pytest.raises(IntegrityError, match="material"), session.begin_nested():
             session.execute(change)
