@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -88,6 +89,11 @@ class Times:
             "errors": len(self.errors),
         }
 
+    def say_errors(self) -> None:
+        """What went wrong and how often, for whoever runs the bench."""
+        for wrong, times in Counter(self.errors).most_common():
+            sys.stderr.write(f"{times} x {wrong}\n")
+
 
 def at_once(lanes: Sequence[Sequence[Callable[[], str]]]) -> Times:
     """Each lane is a client that does its works one after the other; "" is success."""
@@ -98,8 +104,8 @@ def at_once(lanes: Sequence[Sequence[Callable[[], str]]]) -> Times:
             begun = time.perf_counter()
             try:
                 wrong = work()
-            except OSError as failure:
-                wrong = str(failure)
+            except (HTTPException, OSError) as failure:
+                wrong = f"no answer: {failure!r}"
             took = time.perf_counter() - begun
             with lock:
                 times.seconds.append(took)
@@ -112,6 +118,7 @@ def at_once(lanes: Sequence[Sequence[Callable[[], str]]]) -> Times:
     for thread in threads:
         thread.join()
     times.wall = time.perf_counter() - begun
+    times.say_errors()
     return times
 
 

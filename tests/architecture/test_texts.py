@@ -31,6 +31,7 @@ NOT_FOR_THE_CATALOGUE = {
     "domain/rewards/rules/letters.py": "words of the printed letter",
     "domain/training/operations/courses.py": "headings of the printed sheet",
     "domain/training/rules/paper.py": "how people write a range of rows",
+    "sheets/codes.py": "words of the headings of spreadsheets",
     "sheets/headers.py": "words of the headings of spreadsheets",
     "sheets/layouts.py": "words of the headings of spreadsheets",
     "sheets/parsing.py": "words of the cells of spreadsheets",

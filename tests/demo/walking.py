@@ -40,7 +40,15 @@ from trainer.domain.people.places import County
 from trainer.domain.practice.models import BankQuestion, MockPaper
 from trainer.domain.publicity.models import NoticeLine, Objection, PublicNotice
 from trainer.domain.rewards.models import Appeal, Application, Debt, Policy, StatedFact
-from trainer.domain.training.models import Completion, Course, CourseCode, Material, Session, SignUp
+from trainer.domain.training.models import (
+    Completion,
+    Course,
+    CourseCode,
+    Material,
+    Session,
+    SignUp,
+    SignUpState,
+)
 
 NAMED: Mapping[str, type[Base]] = {
     "appeal_id": Appeal,
@@ -214,7 +222,27 @@ def _proofs_of_registrations() -> Keys:
         )
 
 
+def _files_of_sessions() -> Keys:
+    for material in db.session.scalars(select(Material).where(Material.file_name != "")):
+        for session in material.course.sessions:
+            yield {"session_id": session.id, "material_id": material.id}, [session]
+
+
+def _files_of_sign_ups() -> Keys:
+    pairs = (
+        select(SignUp, Material.id)
+        .join(SignUp.session)
+        .join(Material, Material.course_id == Session.course_id)
+        .where(Material.file_name != "", SignUp.state == SignUpState.SEATED)
+        .order_by(SignUp.id)
+    )
+    for row, number in db.session.execute(pairs):
+        yield {"sign_up_id": row.id, "material_id": number}, [row]
+
+
 _TOGETHER = {
+    frozenset({"session_id", "material_id"}): _files_of_sessions,
+    frozenset({"sign_up_id", "material_id"}): _files_of_sign_ups,
     frozenset({"file_id", "row_id"}): _rows_of_files,
     frozenset({"registration_id", "proof_id"}): _proofs_of_registrations,
     frozenset({"notice_id", "line_id"}): _lines_of_notices,

@@ -84,7 +84,7 @@ def test_an_online_class_is_published_with_its_link_which_only_a_seat_shows(
 def test_materials_are_kept_by_the_clerk_and_say_or_open_something(make: Make) -> None:
     county = make.county()
     officer, course = make.officer(county), make.course(county)
-    with pytest.raises(RuleBroken, match="请填写链接，或者写下资料的内容"):
+    with pytest.raises(RuleBroken, match="请上传文件、填写链接，或者写下资料的内容"):
         operations.add_material(course, title="讲义", link=" ", body=" ", actor=officer)
     with pytest.raises(RuleBroken, match="https"):
         operations.add_material(course, title="讲义", link="ftp://x", body="", actor=officer)

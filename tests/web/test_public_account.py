@@ -362,6 +362,7 @@ def test_public_pages_tell_where_to_ask_and_what_is_agreed_to(make: Make, as_use
     assert f"{county.name}民政局" in contact
     assert county.counselling_hours in contact
     assert "版本 1" in text_of(client.get("/privacy"))
+    assert "签到设备编号：只在您用“签到”页面扫码签到时存放" in text_of(client.get("/privacy"))
 
 
 def test_the_start_page_leads_only_to_pages_that_exist(make: Make, as_user: AsUser) -> None:

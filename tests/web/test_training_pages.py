@@ -313,7 +313,7 @@ def test_the_session_page_shows_list_queue_and_reasons(
     first, second = make.sign_up(lesson), make.sign_up(lesson)
     officer = make.officer(lesson.county)
     client = as_user(officer)
-    url = f"/county/training/{second.id}/move-up"
+    url = f"/county/places/{second.id}/move-up"
     refused = post(client, url, {"reason": ""})
     assert "请写明原因" in refused.text
     answer = post(client, url, {"reason": "示例：上一场取消"})
@@ -329,12 +329,11 @@ def test_the_clerk_signs_up_cancels_changes_and_calls_off(
     lesson = make.lesson(capacity=5, starts_at=WEDNESDAY + timedelta(days=9))
     person = make.person(lesson.county)
     client, base = as_user(make.officer(lesson.county)), "/county/training"
-    wrong = post(
-        client, f"{base}/{lesson.id}/sign-up-for", {"name": "示例错", "phone": person.phone}
-    )
+    url = f"/county/places/{lesson.id}/sign-up-for"
+    wrong = post(client, url, {"name": "示例错", "phone": person.phone})
     assert wrong.status_code == 422
     assert 'value="示例错"' in wrong.text
-    post(client, f"{base}/{lesson.id}/sign-up-for", {"name": person.name, "phone": person.phone})
+    post(client, url, {"name": person.name, "phone": person.phone})
     row = queries.roll(lesson)[0]
     assert row.person_id == person.id
     teacher = lesson.instructors[0].user_id
@@ -343,7 +342,8 @@ def test_the_clerk_signs_up_cancels_changes_and_calls_off(
     changed["capacity"] = "8"
     post(client, f"{base}/{lesson.id}/change-session", changed)
     assert (lesson.place, lesson.capacity) == ("示例新址", 8)
-    post(client, f"{base}/{row.id}/cancel-sign-up", {}, page=f"{base}/{lesson.id}/session")
+    url = f"/county/places/{row.id}/cancel-sign-up"
+    post(client, url, {}, page=f"{base}/{lesson.id}/session")
     assert state(row) is SignUpState.CANCELLED
     post(client, f"{base}/{lesson.id}/cancel-session", {"reason": "示例：台风"})
     assert "示例：台风" in as_user(None).get(f"/sessions/{lesson.id}/detail").text
@@ -367,21 +367,21 @@ def test_another_countys_training_is_not_found(
     row = make.sign_up(lesson)
     client = as_user(make.officer(make.county()))
     for url in (
-        f"{lesson.id}/session",
-        f"{lesson.course_id}/add-session",
-        f"{lesson.id}/change-session",
-        f"{lesson.id}/cancel-session",
-        f"{lesson.id}/sign-up-for",
-        f"{row.id}/move-up",
+        f"training/{lesson.id}/session",
+        f"training/{lesson.course_id}/add-session",
+        f"training/{lesson.id}/change-session",
+        f"training/{lesson.id}/cancel-session",
+        f"places/{lesson.id}/sign-up-for",
+        f"places/{row.id}/move-up",
     ):
-        assert client.get(f"/county/training/{url}").status_code == 404, url
+        assert client.get(f"/county/{url}").status_code == 404, url
     page = "/county/training/add-course"
     for url in (
-        f"{lesson.id}/open-session",
-        f"{lesson.id}/issue-sheet",
-        f"{row.id}/cancel-sign-up",
+        f"training/{lesson.id}/open-session",
+        f"training/{lesson.id}/issue-sheet",
+        f"places/{row.id}/cancel-sign-up",
     ):
-        assert post(client, f"/county/training/{url}", {}, page=page).status_code == 404, url
+        assert post(client, f"/county/{url}", {}, page=page).status_code == 404, url
     assert lesson.course.title not in client.get("/county/training/").text
 
 

@@ -6,6 +6,7 @@ only ever handed out as a download.
 """
 
 import struct
+import zipfile
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,8 +19,14 @@ from trainer.core.text import say
 
 JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
 PICTURES = JPEG, PNG
-NAMES = {JPEG: "JPG", PNG: "PNG", PDF: "PDF"}
-ENDINGS = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"}
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
+DOCX = f"{_OPEN_XML}.wordprocessingml.document"
+XLSX = f"{_OPEN_XML}.spreadsheetml.sheet"
+PPTX = f"{_OPEN_XML}.presentationml.presentation"
+OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
+HANDOUTS = *PICTURES, PDF, *OFFICE.values()
+NAMES = {JPEG: "JPG", PNG: "PNG", PDF: "PDF", DOCX: "DOCX", XLSX: "XLSX", PPTX: "PPTX"}
+ENDINGS = {kind: f".{name.lower()}" for kind, name in NAMES.items()}
 FIELD = "file"
 
 MOST_PIXELS = 30_000_000
@@ -30,6 +37,7 @@ WHITE = (255, 255, 255)
 
 _TOO_MANY_POINTS = say("图片的尺寸太大（超过3000万像素），请缩小后再上传。")
 _BEGINNINGS = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"%PDF-", PDF))
+_PACKAGE = b"PK\x03\x04"
 _UNREADABLE = OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error
 _BOMBS = Image.DecompressionBombError, Image.DecompressionBombWarning
 
@@ -44,6 +52,8 @@ class Upload:
 
 def media_type(data: bytes) -> str | None:
     """What the content is; None where it is nothing that is taken."""
+    if data.startswith(_PACKAGE):
+        return next((OFFICE[name] for name in _parts(data) if name in OFFICE), None)
     return next((kind for start, kind in _BEGINNINGS if data.startswith(start)), None)
 
 
@@ -57,6 +67,19 @@ def read_document(data: bytes, *, most_bytes: int) -> Upload:
     picture = _decoded(data)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     return Upload(as_jpeg(picture, quality=85), JPEG)
+
+
+def read_handout(data: bytes, *, most_bytes: int) -> Upload:
+    """Something for many to read: a document, or an office file with no program in it."""
+    kind = _taken(data, HANDOUTS, most_bytes)
+    if kind not in OFFICE.values():
+        return read_document(data, most_bytes=most_bytes)
+    if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll")) for name in _parts(data)):
+        raise RuleBroken(
+            say("文件里带有宏或程序，不能上传。请另存为不带宏的 {kind} 文件。", kind=NAMES[kind]),
+            FIELD,
+        )
+    return Upload(data, kind)
 
 
 def read_picture(data: bytes, *, most_bytes: int) -> Image.Image:
@@ -94,6 +117,15 @@ def _taken(data: bytes, wanted: Collection[str], most_bytes: int) -> str:
             FIELD,
         )
     return kind
+
+
+def _parts(data: bytes) -> list[str]:
+    """The names of what lies in a package; nothing of it is unpacked."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            return package.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, *_UNREADABLE):
+        return []
 
 
 def _decoded(data: bytes) -> Image.Image:

@@ -13,13 +13,22 @@ def allow(table: str, column: str, words: Sequence[str]) -> None:
     listed = ", ".join(f"'{word}'" for word in words)
     law = f"{column} IN ({listed})"
     if op.get_bind().dialect.name == "sqlite":
-        _rewrite(table, name, law)
+        _rewrite(table, name, rf"(CONSTRAINT {name} CHECK \().*?\)(\))", law)
     else:
         op.drop_constraint(op.f(name), table, type_="check")
         op.create_check_constraint(op.f(name), table, law)
 
 
-def _rewrite(table: str, name: str, law: str) -> None:
+def reword(table: str, name: str, old: str, new: str) -> None:
+    """From now on this law of the table, which holds no bracket, reads otherwise."""
+    if op.get_bind().dialect.name == "sqlite":
+        _rewrite(table, name, rf"(CONSTRAINT {name} CHECK \(){re.escape(old)}(\))", new)
+    else:
+        op.drop_constraint(op.f(name), table, type_="check")
+        op.create_check_constraint(op.f(name), table, new)
+
+
+def _rewrite(table: str, name: str, pattern: str, law: str) -> None:
     """SQLite changes a CHECK by its text: a table made anew would lose triggers and references.
 
     https://sqlite.org/lang_altertable.html, for changes that leave what is stored as it is.
@@ -29,7 +38,6 @@ def _rewrite(table: str, name: str, law: str) -> None:
         sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table"),
         {"table": table},
     )
-    pattern = rf"(CONSTRAINT {name} CHECK \().*?\)(\))"
     changed, count = re.subn(pattern, lambda found: f"{found[1]}{law}{found[2]}", str(known))
     if count != 1:
         raise RuntimeError(f"{table} has no {name}")

@@ -11,7 +11,7 @@ from trainer.domain.papers import queries as papers
 from trainer.domain.training import operations, queries, rules
 from trainer.domain.training.models import SignUp
 from trainer.domain.training.operations import Opinion
-from trainer.web import CreatingForm, Form, act, done, file, found, page, send, show
+from trainer.web import CreatingForm, Form, act, done, file, found, page, send, send_upload, show
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 
@@ -46,6 +46,13 @@ def claim_code(sign_up_id: int) -> ResponseReturnValue:
     row = _seat(sign_up_id)
     operations.claim_code(row, actor=g.user)
     return done(_("课程码已领取，只有您自己看得到。"), url_for(".classroom", sign_up_id=row.id))
+
+
+@file(bp, "/<int:sign_up_id>/<int:material_id>/material")
+def material(sign_up_id: int, material_id: int) -> ResponseReturnValue:
+    """The file of a material, for whoever has a seat in the course."""
+    row = found(queries.material_of(_seat(sign_up_id).session.course, material_id))
+    return send_upload(found(row.file).upload, row.title)
 
 
 @file(bp, "/<int:sign_up_id>/certificate")

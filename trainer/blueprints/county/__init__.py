@@ -25,6 +25,7 @@ from trainer.blueprints.county import (
     letters,
     payouts,
     people,
+    places,
     policies,
     practice,
     proofs,
@@ -79,6 +80,7 @@ county.register_blueprint(facts.bp)
 county.register_blueprint(appeals.bp)
 county.register_blueprint(trail.bp)
 county.register_blueprint(training.bp)
+county.register_blueprint(places.bp)
 county.register_blueprint(courses.bp)
 county.register_blueprint(completions.bp)
 county.register_blueprint(terms.bp)

@@ -1,16 +1,19 @@
 """Who completed a course, the certificates they are given, and the codes of online lessons."""
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, flash, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from flask_wtf.file import FileField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from trainer.domain.papers import queries as papers
 from trainer.domain.training import operations, queries, rules
 from trainer.domain.training.models import RECALL_CODE
+from trainer.sheets.codes import CodesFile, read_codes
 from trainer.web import CreatingForm, Form, act, done, file, found, page, send, show
+from trainer.web.language import translated
 
 bp = Blueprint("completions", __name__, url_prefix="/completions")
 
@@ -67,12 +70,34 @@ def void(completion_id: int) -> ResponseReturnValue:
 
 
 class CodesForm(CreatingForm):
-    codes = TextAreaField(
-        _l("课程码"),
-        [DataRequired(_l("请粘贴课程码，每行一个。"))],
-        description=_l("从平台给的表格里复制课程码那一列，粘贴到这里。重复的只录一次。"),
-        render_kw={"rows": 12, "autocomplete": "off", "spellcheck": "false"},
+    file = FileField(
+        _l("课程码表格"),
+        description=_l("平台给的 xlsx、xls 或 csv 文件，最大 10 MB；只读课程码那一列。"),
+        render_kw={"accept": ".xlsx,.xls,.csv,.et"},
     )
+    column = StringField(
+        _l("课程码在哪一列"),
+        [Length(max=60)],
+        description=_l(
+            "列名是“课程码”“兑换码”等的会自动认出，不用填；认不出时填列名或字母，例如 B。"
+        ),
+        render_kw={"class": "input-10"},
+    )
+    codes = TextAreaField(
+        _l("或者粘贴课程码"),
+        description=_l("每行一个。重复的只录一次，以前录过的不变。"),
+        render_kw={"rows": 8, "autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def read(self) -> CodesFile:
+        """The codes of the file, if one was chosen, and those that were pasted."""
+        typed = self.codes.data or ""
+        if not self.file.data:
+            return CodesFile((typed,), ())
+        known = read_codes(
+            self.file.data.read(), self.file.data.filename or "", self.column.data or ""
+        )
+        return CodesFile((*known.codes, typed), known.notes)
 
 
 @page(bp, "/<int:course_id>/codes")
@@ -95,7 +120,10 @@ def load_codes(course_id: int) -> ResponseReturnValue:
     form, loaded = CodesForm(), list[int]()
 
     def load() -> object:
-        loaded.append(operations.load_codes(course, form.codes.data or "", actor=g.user))
+        read = form.read()
+        loaded.append(operations.load_codes(course, "\n".join(read.codes), actor=g.user))
+        for note in read.notes:
+            flash(str(translated(note)), "info")
         return course
 
     if form.perform(load):

@@ -1,4 +1,4 @@
-"""A county's training: courses and sessions, seats and the queue, the sign-in sheet."""
+"""A county's training: courses and sessions, and the sign-in sheet."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TelField,
     TextAreaField,
     URLField,
 )
@@ -73,6 +72,14 @@ class CourseForm(CreatingForm):
     precedence = EnumField(
         _l("候补的先后"), Precedence, description=_l("和课程一起公布，排候补的人都能看到。")
     )
+    most_people = IntegerField(
+        _l("全课程最多人数"),
+        [Optional(), NumberRange(1, 20000, _l("请填写 1 到 20000，或者不填。"))],
+        description=_l(
+            "各场合计，每人只算一次；满了以后，还有空位的场次也只能排候补。不限人数的，不填。"
+        ),
+        render_kw={"class": "input-4"},
+    )
     hours_category = EnumField(
         _l("计入继续教育"),
         HoursCategory,
@@ -120,6 +127,7 @@ class CourseForm(CreatingForm):
             precedence=self.precedence.data,
             hours_category=self.hours_category.data,
             organiser=self.organiser.data or "",
+            most_people=self.most_people.data,
             description=self.description.data or "",
             required_share=self.required_share.data or 0,
             required_tenths=int(Decimal(self.required_hours.data or 0) * 10),
@@ -351,76 +359,6 @@ def cancel_session(session_id: int) -> ResponseReturnValue:
             _("场次已取消，名单上的人都已收到消息。"), url_for(".session", session_id=row.id)
         )
     return show(form=form, session=row, numbers=queries.numbers(row), period=rules.period(row))
-
-
-class SignUpForForm(CreatingForm):
-    name = StringField(
-        _l("姓名"),
-        [DataRequired(_l("请填写姓名。")), Length(max=50)],
-        render_kw={"class": "input-20"},
-    )
-    phone = TelField(
-        _l("手机号码"),
-        [
-            DataRequired(_l("请填写手机号码。")),
-            Length(min=11, max=11, message=_l("请填写 11 位手机号码。")),
-        ],
-        description=_l("姓名和号码都一致才能代报，避免报错人。"),
-        render_kw={"autocomplete": "off"},
-    )
-
-
-@page(bp, "/<int:session_id>/sign-up-for", form=True)
-def sign_up_for(session_id: int) -> ResponseReturnValue:
-    """Sign somebody up who asked for it at the counter or by phone."""
-    row = found(queries.find_session(session_id, viewer=g.user))
-    form = SignUpForForm()
-    if form.perform(
-        operations.sign_up_for,
-        row,
-        name=form.name.data or "",
-        phone=form.phone.data or "",
-        actor=g.user,
-    ):
-        made = found(queries.find_sign_up(form.made, viewer=g.user))
-        return done(
-            _("%(name)s：%(state)s。", name=made.name, state=str(made.state.label)),
-            url_for(".session", session_id=row.id),
-        )
-    return show(form=form, session=row, period=rules.period(row))
-
-
-class MoveUpForm(Form):
-    reason = TextAreaField(
-        _l("提前的原因"),
-        WHY,
-        description=_l("写在候补名单上，并进入操作记录，市级主管部门可以看到。"),
-        render_kw={"rows": 3},
-    )
-
-
-@page(bp, "/<int:sign_up_id>/move-up", form=True)
-def move_up(sign_up_id: int) -> ResponseReturnValue:
-    """Put somebody before the queue, with a reason."""
-    row = found(queries.find_sign_up(sign_up_id, viewer=g.user))
-    form = MoveUpForm()
-    if form.perform(operations.move_up, row, form.reason.data or "", actor=g.user):
-        return done(
-            _("%(name)s 已提前，下一个空出的名额先给这个人。", name=row.name),
-            url_for(".session", session_id=row.session_id),
-        )
-    return show(form=form, sign_up=row, place=queries.place_in_queue(row))
-
-
-@act(bp, "/<int:sign_up_id>/cancel-sign-up")
-def cancel_sign_up(sign_up_id: int) -> ResponseReturnValue:
-    """Take somebody off the list at their own wish."""
-    row = found(queries.find_sign_up(sign_up_id, viewer=g.user))
-    operations.cancel_sign_up(row, actor=g.user)
-    return done(
-        _("%(name)s 的报名已取消，空出的名额转给候补的人。", name=row.name),
-        url_for(".session", session_id=row.session_id),
-    )
 
 
 @act(bp, "/<int:session_id>/issue-sheet")

@@ -20,7 +20,7 @@ from trainer.domain.training.models import (
     Session,
     SessionState,
 )
-from trainer.web import CreatingForm, Form, act, data, done, found, page, show
+from trainer.web import CreatingForm, Form, act, data, done, file, found, page, send_upload, show
 from trainer.web.bounds import id_of
 from trainer.web.fields import EnumField
 from trainer.web.language import translated
@@ -327,6 +327,14 @@ def roll(session_id: int) -> ResponseReturnValue:
         conflicts=queries.conflicts(session),
         correcting_objection=rules.correcting_objection(session),
     )
+
+
+@file(bp, "/<int:session_id>/<int:material_id>/material")
+def material(session_id: int, material_id: int) -> ResponseReturnValue:
+    """The file of a material, for whoever teaches the course."""
+    session = found(queries.find_taught(session_id, viewer=g.user))
+    row = found(queries.material_of(session.course, material_id))
+    return send_upload(found(row.file).upload, row.title)
 
 
 class ChangeForm(Form):

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from trainer.core.db import db
+from trainer.core.uploads import PDF, Upload
 from trainer.demo.scenes.telling import settle
 from trainer.demo.scenes.training import DATIAN
 from trainer.domain.people.models import User
@@ -17,6 +18,13 @@ OPINIONS = (
     Opinion(content=4, teaching=4, arrangement=4),
     Opinion(content=5, teaching=4, arrangement=5),
 )
+HANDOUT = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF"
+)
+"""One empty page: what a handout of the demo needs to be."""
 
 
 def tell(cast: Cast) -> None:
@@ -34,11 +42,15 @@ def tell(cast: Cast) -> None:
             body="先通读教材目录，再做历年真题。\n每次课前做一套练习，带着问题来。",
             actor=clerk,
         )
+        operations.add_material(
+            beginners, title="第一讲讲义", upload=Upload(HANDOUT, PDF), actor=clerk
+        )
         operations.change_course(
             advanced,
             description=advanced.description,
             precedence=Precedence.OWN_COUNTY,
             hours_category=advanced.hours_category,
+            most_people=40,
             actor=clerk,
         )
     _opinions(cast, beginners)

@@ -72,7 +72,7 @@ PROVEN = (
 )
 """What the code on a letter proves by itself, in this order."""
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 characters that are not mistaken when typed
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # 32 characters that are not mistaken when typed
 _LENGTH = 26  # 130 bits
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _NUMBERS = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
@@ -135,7 +135,7 @@ def proven(values: list[Any]) -> tuple[tuple[Sentence, str], ...]:
 
 def new_code() -> str:
     """A verification code of 130 random bits."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
 
 
 def read_code(typed: str) -> str:

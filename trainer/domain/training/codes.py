@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from trainer.core.sealed import blind
-from trainer.domain.papers.rules import grouped, read_code
+from trainer.domain.papers.rules import ALPHABET, grouped, read_code
 from trainer.domain.training.models import Half, Session, SignUp
 
 TURN = 30
 """For so many seconds a room shows one code."""
 OWN_LENGTH = 12
 ROOM_LENGTH = 8
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def own(sign_up: SignUp) -> str:
@@ -56,4 +55,4 @@ def told_by(session: Session, text: str, turns: Iterable[int]) -> tuple[Half, in
 
 def _letters(kind: str, value: str, length: int) -> str:
     number = int(blind(kind, value), 16)
-    return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(length))
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(length))

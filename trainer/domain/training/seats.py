@@ -46,8 +46,13 @@ def hold_person(person_id: int) -> None:
     )
 
 
-def take(session: Session) -> bool:
-    """Count one more seat as taken, unless all are."""
+def take(session: Session, person_id: int | None) -> bool:
+    """Count one more seat as taken, unless all are, or the course takes nobody else."""
+    limit = queries.held_limit(session.course_id)
+    if limit is not None and not limit.left:
+        known = queries.people_in_course(session.course_id)
+        if person_id is None or person_id not in known:
+            return False
     return _count(session, +1)
 
 
@@ -78,16 +83,18 @@ def hand_on(session: Session) -> int:
     now = clock.now()
     if session.state is not SessionState.OPEN or now >= session.starts_at:
         return 0
+    if not session.chairs_left:
+        return 0
     offered = 0
-    for sign_up in queries.queue(session.id):
-        if not session.seats_left:
+    for sign_up in queries.next_in_line(session):
+        if not session.chairs_left:
             break
         try:
             until = rules.offer_deadline(session, now, people.calendar())
         except YearUnknown:
             break
-        if not take(session):
-            break
+        if not take(session, sign_up.person_id):
+            continue
         sign_up.take(OFFER)
         sign_up.offer_until_at = until
         record(KEEPER, "seat.offered", sign_up, until=until)

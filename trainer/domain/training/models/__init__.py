@@ -22,7 +22,8 @@ from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
 from trainer.domain.training.models.checking import AttendanceTerms, SelfCheckIn
 from trainer.domain.training.models.clashes import ONE_PLACE
-from trainer.domain.training.models.courses import Course, Evaluation, Material
+from trainer.domain.training.models.courses import Course, Evaluation, Material, MaterialFile
+from trainer.domain.training.models.limits import COUNTED, CourseLimit
 from trainer.domain.training.models.results import CalendarFeed, Completion, CourseCode
 from trainer.domain.training.models.states import (
     ACCEPT,
@@ -84,6 +85,7 @@ __all__ = [
     "Course",
     "CourseCode",
     "CourseKind",
+    "CourseLimit",
     "Evaluation",
     "Half",
     "LeaveRequest",
@@ -91,6 +93,7 @@ __all__ = [
     "Mark",
     "MarkStatus",
     "Material",
+    "MaterialFile",
     "Precedence",
     "Reach",
     "SelfCheckIn",
@@ -157,9 +160,15 @@ class Session(Stateful, Base):
         return (Half.AM, Half.PM) if self.by_halves else (Half.WHOLE,)
 
     @property
-    def seats_left(self) -> int:
-        """How many seats nobody holds."""
+    def chairs_left(self) -> int:
+        """How many seats of this session nobody holds."""
         return self.capacity - self.taken
+
+    @property
+    def seats_left(self) -> int:
+        """How many more people may come: the session's free seats, as far as the course's reach."""
+        limit = self.course.limit
+        return self.chairs_left if limit is None else min(self.chairs_left, limit.left)
 
     @property
     def instructor_names(self) -> str:
@@ -371,7 +380,8 @@ class SentMark(Stateful, Base):
     sent_by: Mapped[User] = relationship(foreign_keys=[sent_by_id])
 
 
-for _dialect, _statements in ONE_PLACE.items():
-    for _statement in _statements:
-        _law = DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
-        event.listen(SignUp.__table__, "after_create", _law)
+for _laws in (ONE_PLACE, COUNTED):
+    for _dialect, _statements in _laws.items():
+        for _statement in _statements:
+            _law = DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
+            event.listen(SignUp.__table__, "after_create", _law)

@@ -7,9 +7,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base
+from trainer.core.files import HoldsFile
 from trainer.core.text import say
 from trainer.domain.certificates.models import HoursCategory, Level
 from trainer.domain.people.places import County
+from trainer.domain.training.models.limits import CourseLimit
 from trainer.domain.training.models.states import CourseKind, Precedence, Reach
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class Course(Base):
     sessions: Mapped[list["Session"]] = relationship(
         order_by="Session.starts_at", back_populates="course"
     )
+    limit: Mapped[CourseLimit | None] = relationship(lazy="selectin", cascade="all, delete-orphan")
     materials: Mapped[list["Material"]] = relationship(
         order_by="Material.id", back_populates="course"
     )
@@ -61,16 +64,40 @@ class Material(Base):
     """Something to read or to open, for those who have a seat in the course."""
 
     __tablename__ = "material"
-    __table_args__ = (CheckConstraint("link <> '' OR body <> ''", name="material_of_something"),)
+    __table_args__ = (
+        CheckConstraint(
+            "link <> '' OR body <> '' OR file_name <> ''", name="material_of_something"
+        ),
+    )
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"))
     title: Mapped[str] = mapped_column(String(100))
     link: Mapped[str] = mapped_column(String(300), default="")
     body: Mapped[str] = mapped_column(Text, default="")
+    file_name: Mapped[str] = mapped_column(String(100), default="", server_default="")
     added_at: Mapped[datetime]
 
     course: Mapped[Course] = relationship(back_populates="materials")
+    file: Mapped["MaterialFile | None"] = relationship(cascade="all, delete-orphan")
+
+
+class MaterialFile(HoldsFile, Base):
+    """The file of a material, sealed; it goes when the material goes."""
+
+    __tablename__ = "material_file"
+    __table_args__ = (
+        CheckConstraint(
+            "media_type IN ('image/jpeg', 'application/pdf', "
+            "'application/vnd.openxmlformats-officedocument.wordprocessingml.document', "
+            "'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', "
+            "'application/vnd.openxmlformats-officedocument.presentationml.presentation')",
+            name="material_file_type",
+        ),
+        CheckConstraint("size BETWEEN 1 AND 10485760", name="material_file_bytes"),
+    )
+
+    material_id: Mapped[int] = mapped_column(ForeignKey("material.id"), unique=True)
 
 
 class Evaluation(Base):

@@ -26,6 +26,7 @@ from trainer.domain.training.models import (
     OPEN,
     Course,
     CourseKind,
+    CourseLimit,
     Precedence,
     Reach,
     Session,
@@ -48,6 +49,7 @@ class CourseFacts:
     precedence: Precedence = Precedence.IN_ORDER
     hours_category: HoursCategory | None = None
     free: bool = True
+    most_people: int | None = None
     description: str = ""
     late_share: int | None = None
     early_share: int | None = None
@@ -77,13 +79,17 @@ class SessionFacts:
 def add_course(county: County, facts: CourseFacts, *, actor: Actor) -> Course:
     """A county plans a course."""
     require(rules.may_arrange(actor, county.id))
+    refuse_if(rules.limit_objection(facts.most_people, 0), "most_people")
     terms = queries.terms_for(county.id, clock.today())
+    given = asdict(facts)
+    most = given.pop("most_people")
     course = Course(
         county_id=county.id,
         present_share=terms.present_share,
         leave_share=terms.leave_share,
         absent_share=terms.absent_share,
-        **asdict(facts)
+        limit=CourseLimit(most=most) if most else None,
+        **given
         | {
             "late_share": terms.late_share if facts.late_share is None else facts.late_share,
             "early_share": terms.early_share if facts.early_share is None else facts.early_share,
@@ -101,25 +107,35 @@ def change_course(
     description: str,
     precedence: Precedence,
     hours_category: HoursCategory | None = None,
+    most_people: int | None = None,
     actor: Actor,
 ) -> None:
-    """Say anew what is taught, who comes first among those who wait, and whether hours count.
+    """Say anew what is taught, for how many, who comes first of those who wait, if hours count.
 
-    Whether they count is settled before the first of its sessions is closed.
+    Whether they count is settled before the first of its sessions is closed. Where the course
+    takes more people than before, the next who wait are offered seats at once.
     """
     require(rules.may_prepare(actor, course))
     course = queries.held_course(course)
     refuse_if(rules.counting_objection(course, hours_category), "hours_category")
+    sessions = queries.hold_sessions(course)
+    taken = len(queries.people_in_course(course.id))
+    refuse_if(rules.limit_objection(most_people, taken), "most_people")
     record(
         actor,
         "course.changed",
         course,
+        most_people=most_people,
+        most_people_before=course.limit.most if course.limit else None,
         precedence=precedence,
         precedence_before=course.precedence,
         hours_category=hours_category,
     )
     course.hours_category = hours_category
     course.description, course.precedence = description.strip(), precedence
+    _limit(course, most_people, taken)
+    for session in sessions:
+        seats.hand_on(session)
 
 
 @transaction()
@@ -261,6 +277,16 @@ def issue_sheet(session: Session, *, actor: Actor) -> Paper:
     )
     record(actor, "session.sheet_issued", session, number=paper.number)
     return paper
+
+
+def _limit(course: Course, most: int | None, taken: int) -> None:
+    if most is None:
+        course.limit = None
+    elif course.limit is None:
+        course.limit = CourseLimit(most=most, taken=taken)
+    else:
+        course.limit.most = most
+    db.session.flush()
 
 
 def _tell(session: Session, text: Sentence, actor: Actor) -> None:

@@ -7,9 +7,10 @@ from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import refuse_if, require
+from trainer.core.uploads import ENDINGS, Upload
 from trainer.domain.people.rules import kept_words_objection
 from trainer.domain.training import queries, rules
-from trainer.domain.training.models import Course, Evaluation, Material, SignUp
+from trainer.domain.training.models import Course, Evaluation, Material, MaterialFile, SignUp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +24,19 @@ class Opinion:
 
 
 @transaction()
-def add_material(course: Course, *, title: str, link: str, body: str, actor: Actor) -> Material:
+def add_material(
+    course: Course,
+    *,
+    title: str,
+    link: str = "",
+    body: str = "",
+    upload: Upload | None = None,
+    actor: Actor,
+) -> Material:
     """Lay something ready to open or to read for everybody with a seat in the course."""
     require(rules.may_prepare(actor, course))
     link = link.strip()
-    refuse_if(rules.material_objection(link, body), "link")
+    refuse_if(rules.material_objection(link, body, has_file=upload is not None), "link")
     refuse_if(kept_words_objection(body), "body")
     material = Material(
         course_id=course.id,
@@ -37,9 +46,20 @@ def add_material(course: Course, *, title: str, link: str, body: str, actor: Act
         body=body.strip(),
         added_at=clock.now(),
     )
+    if upload is not None:
+        material.file_name = f"{material.title[:95]}{ENDINGS[upload.media_type]}"
+        material.file = MaterialFile()
+        material.file.hold(upload)
     db.session.add(material)
     db.session.flush()
-    record(actor, "material.added", material, course=course.id, title=material.title)
+    record(
+        actor,
+        "material.added",
+        material,
+        course=course.id,
+        title=material.title,
+        file=material.file_name,
+    )
     return material
 
 

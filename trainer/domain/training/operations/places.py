@@ -67,9 +67,9 @@ def walk_in(session: Session, *, name: str, phone: str, half: Half, actor: Actor
     known = queries.on_list(session, name, phone[-4:])
     if known is not None and known.state is SignUpState.SEATED:
         raise RuleBroken(say("{name}已经在名单里，请直接记考勤。", name=name), "name")
-    if (known is None or known.state is SignUpState.WAITING) and not seats.take(session):
-        raise RuleBroken(rules.full_at_the_door(session))
     guest = known or _guest(session, name, phone)
+    if guest.state is SignUpState.WAITING and not seats.take(session, guest.person_id):
+        raise RuleBroken(rules.full_at_the_door(session))
     if guest.person_id is not None:
         others = queries.seats_of(guest.person_id)
         refuse_if(rules.door_objection(session, guest.name, others), "name")
@@ -189,7 +189,7 @@ def _join(session: Session, person: Person, way: Way) -> SignUp:
         state=SignUpState.WAITING,
         waiting_since=now,
     )
-    straight = not queries.queue(session.id) and seats.take(session)
+    straight = not queries.anybody_waits(session.id) and seats.take(session, person.id)
     db.session.add(joined)
     if straight:
         joined.take(SEAT)

@@ -5,12 +5,14 @@ from sqlalchemy import func, or_, select
 from trainer.core.db import db
 from trainer.domain.training.models import (
     HOLDING,
+    CourseLimit,
     Mark,
     Session,
     SessionState,
     SignUp,
     SignUpState,
 )
+from trainer.domain.training.queries.places import people_in_course
 
 
 def inconsistencies() -> list[str]:
@@ -32,6 +34,11 @@ def inconsistencies() -> list[str]:
     wrong = [
         f"training session {number}: {taken} of {capacity} seats counted, {count} held"
         for number, taken, capacity, count in rows
+    ]
+    wrong += [
+        f"course {limit.course_id}: {limit.taken} of {limit.most} people counted, {count} held"
+        for limit in db.session.scalars(select(CourseLimit).order_by(CourseLimit.course_id))
+        if (count := len(people_in_course(limit.course_id))) != limit.taken
     ]
     strangers = db.session.scalars(
         select(Mark.id)

@@ -28,12 +28,28 @@ def held_course(course: Course) -> Course:
     ).one()
 
 
+def hold_sessions(course: Course) -> Sequence[Session]:
+    """The sessions of the course, locked in one order: no seat is given in them meanwhile."""
+    return db.session.scalars(
+        select(Session)
+        .where(Session.course_id == course.id)
+        .order_by(Session.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def find_material(material_id: int, *, viewer: User) -> Material | None:
     """A material, if its course belongs to one of the viewer's counties."""
     material = db.session.get(Material, material_id)
     if material is None or find_course(material.course_id, viewer=viewer) is None:
         return None
     return material
+
+
+def material_of(course: Course, material_id: int) -> Material | None:
+    """One of the materials of a course that was found for its viewer."""
+    return next((each for each in course.materials if each.id == material_id), None)
 
 
 def counting_classes(person_id: int) -> Sequence[SignUp]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainer.core import clock
@@ -16,6 +16,7 @@ from trainer.domain.training.models import (
     HOLDING,
     LIVE,
     Course,
+    CourseLimit,
     Mark,
     MarkStatus,
     Precedence,
@@ -101,6 +102,14 @@ def place_in_queue(sign_up: SignUp) -> int:
     return next((place for place, row in enumerate(waiting, start=1) if row.id == sign_up.id), 0)
 
 
+def anybody_waits(session_id: int) -> bool:
+    """Whether the queue has a first; asked by everybody who joins, so nobody is loaded."""
+    waiting = select(SignUp.id).where(
+        SignUp.session_id == session_id, SignUp.state == SignUpState.WAITING
+    )
+    return db.session.scalar(waiting.limit(1)) is not None
+
+
 def queue(session_id: int) -> list[SignUp]:
     """Those who wait, the next one first."""
     waiting = db.session.scalars(
@@ -116,6 +125,37 @@ def queue(session_id: int) -> list[SignUp]:
     return rules.queue_order(
         waiting, missed(people), rules.behind(course.precedence, waiting, known)
     )
+
+
+def next_in_line(session: Session) -> list[SignUp]:
+    """Those who wait and could come now: where the course is full, who sits in it already."""
+    waiting, limit = queue(session.id), held_limit(session.course_id)
+    if limit is None or limit.left:
+        return waiting
+    known = people_in_course(session.course_id)
+    return [row for row in waiting if row.person_id in known]
+
+
+def held_limit(course_id: int) -> CourseLimit | None:
+    """How many people the course takes, counted up to now and locked until the operation ends."""
+    return db.session.scalars(
+        select(CourseLimit)
+        .where(CourseLimit.course_id == course_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def people_in_course(course_id: int) -> set[int]:
+    """Who holds a seat in some session of the course; a guest counts by the line, below zero."""
+    who = func.coalesce(SignUp.person_id, -SignUp.id)
+    rows = db.session.scalars(
+        select(who)
+        .distinct()
+        .join(SignUp.session)
+        .where(Session.course_id == course_id, SignUp.state.in_(HOLDING))
+    )
+    return set(rows)
 
 
 def missed(people: Sequence[int]) -> dict[int, int]:
@@ -241,6 +281,9 @@ def with_free_seat_and_queue(now: datetime) -> Sequence[Session]:
             Session.state == SessionState.OPEN,
             Session.starts_at > now,
             Session.taken < Session.capacity,
+            ~exists().where(
+                CourseLimit.course_id == Session.course_id, CourseLimit.taken >= CourseLimit.most
+            ),
             select(SignUp.id)
             .where(SignUp.session_id == Session.id, SignUp.state == SignUpState.WAITING)
             .exists(),

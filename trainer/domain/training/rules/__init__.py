@@ -42,11 +42,13 @@ from trainer.domain.training.rules.attendance import (
     untouched,
 )
 from trainer.domain.training.rules.courses import (
+    LARGEST_MATERIAL,
     Summary,
     came,
     counting_objection,
     enters,
     evaluating_objection,
+    limit_objection,
     link_objection,
     material_objection,
     may_evaluate,
@@ -86,6 +88,7 @@ from trainer.domain.training.rules.times import (
 
 __all__ = [
     "DOOR_OPENS",
+    "LARGEST_MATERIAL",
     "MISSED_WITHIN",
     "MOST_SEATS",
     "PRECEDENCE",
@@ -127,6 +130,7 @@ __all__ = [
     "is_late",
     "keeps_copy",
     "leave_objection",
+    "limit_objection",
     "link_objection",
     "marking_objection",
     "material_objection",
@@ -425,6 +429,12 @@ def seating_objection(session: Session, now: datetime) -> Sentence | None:
 
 def full_at_the_door(session: Session) -> Sentence:
     """What an instructor reads when there is no seat for somebody at the door."""
+    if session.chairs_left and session.course.limit is not None:
+        return say(
+            "这门课程最多 {most} 人，名额已满，不能再加人。"
+            "确实需要时，请县里经办人员先在“修改课程”里调大全课程最多人数。",
+            most=session.course.limit.most,
+        )
     return say(
         "{capacity}个名额已满，不能再加人。场地确实坐得下时，请县里经办人员先调大本场名额。",
         capacity=session.capacity,

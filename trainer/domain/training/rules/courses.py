@@ -19,6 +19,7 @@ from trainer.domain.training.models import (
     SignUpState,
 )
 
+LARGEST_MATERIAL = 10 * 1024 * 1024
 FEWEST_EVALUATIONS = 3
 """With fewer answers a summary would say who gave them."""
 
@@ -67,10 +68,19 @@ def counting_objection(course: Course, category: HoursCategory | None) -> Senten
     return None
 
 
-def material_objection(link: str, body: str) -> Sentence | None:
+def limit_objection(most: int | None, taken: int) -> Sentence | None:
+    """A course takes somebody, and seats that somebody holds are not taken away."""
+    if most is not None and most < 1:
+        return say("全课程最多人数应为 1 或更多；不限人数的，不填。")
+    if most is not None and most < taken:
+        return say("这门课程已有 {taken} 人占着名额，全课程最多人数不能少于 {taken}。", taken=taken)
+    return None
+
+
+def material_objection(link: str, body: str, *, has_file: bool) -> Sentence | None:
     """There is something to open or something to read."""
-    if not link and not body.strip():
-        return say("请填写链接，或者写下资料的内容。")
+    if not link and not body.strip() and not has_file:
+        return say("请上传文件、填写链接，或者写下资料的内容。")
     return link_objection(link)
 
 

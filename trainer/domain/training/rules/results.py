@@ -92,7 +92,7 @@ def read_codes(typed: str) -> list[str]:
 def codes_objection(codes: Sequence[str]) -> Sentence | None:
     """Codes are letters, digits and signs that can be typed, and not too many at once."""
     if not codes:
-        return say("请粘贴课程码，每行一个。")
+        return say("请选择课程码表格，或者粘贴课程码，每行一个。")
     if len(codes) > MOST_CODES:
         return say("一次最多录入 {most} 个课程码，请分几次粘贴。", most=MOST_CODES)
     wrong = next((code for code in codes if not _CODE.fullmatch(code)), None)
