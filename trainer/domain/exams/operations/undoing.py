@@ -21,9 +21,10 @@ def undo_scores(file: LoadedFile, sitting: Sitting, *, reason: str, actor: Actor
     """Take the scores of a file back, and give those it corrected their place again."""
     require(may_load(actor, file.county_id))
     imports.note_undone(file, reason=reason, actor=actor)
+    touched = queries.touched_by(file)
+    queries.hold_people([person_id for person_id, _level in touched])
     queries.hold_passes(file)
     refuse_if(busy_objection(file) or rules.undoing_objection(file, queries.resting_on(file)))
-    touched = queries.touched_by(file)
     ours = Score.file_id == file.id
     earlier = select(Score.replaces_id).where(ours)
     db.session.execute(update(Score).where(ours).values(replaced_at=clock.now()))

@@ -45,6 +45,7 @@ from trainer.domain.exams.queries.rejudging import (
 from trainer.domain.exams.queries.results import (
     certified_scores,
     find_pass,
+    hold_people,
     known_scores,
     live_pass,
     live_passes,
@@ -157,6 +158,7 @@ __all__ = [
     "held_rejudging",
     "held_sitting",
     "hold_passes",
+    "hold_people",
     "known_scores",
     "listed",
     "listed_sittings",

@@ -212,6 +212,13 @@ def certified_scores(people: Collection[int]) -> dict[int, str]:
     return found
 
 
+def hold_people(people: Collection[int]) -> None:
+    """Take the locks of these people until the operation ends: their scores change in turn."""
+    for part in _parts(sorted(set(people))):
+        held = select(Person.id).where(Person.id.in_(part)).order_by(Person.id)
+        db.session.execute(held.with_for_update(key_share=True)).all()
+
+
 def matches(
     lines: Sequence[Line], county_id: int, sitting: Sitting | None = None
 ) -> dict[int, Match]:
