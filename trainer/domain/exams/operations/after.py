@@ -136,6 +136,7 @@ def list_for_review(
 ) -> None:
     """Everybody of the county whom this sitting made pass is asked to show these documents."""
     require(rules.may_list_reviews(actor, county.id))
+    sitting = queries.held_sitting(sitting)
     wanted = [line.strip() for line in documents if line.strip()]
     wrong = rules.listing_objection(sitting, wanted, due_on, clock.today())
     if wrong is not None:
