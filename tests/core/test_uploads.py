@@ -1,6 +1,8 @@
 """Uploads: told by their content, bounded, drawn anew, and refused with a sentence."""
 
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 
@@ -88,3 +90,40 @@ def test_what_can_be_seen_through_is_drawn_on_white_and_large_scans_become_small
 def test_a_pdf_is_kept_as_it_came() -> None:
     data = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
     assert uploads.read_document(data, most_bytes=MOST) == uploads.Upload(data, uploads.PDF)
+
+
+PEAK = """
+import re, sys
+from trainer.core import uploads
+data, wanted = sys.stdin.buffer.read(), getattr(uploads, sys.argv[1])
+peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024
+before = peak()
+wanted(data, most_bytes=5_000_000)
+print(peak() - before)
+"""
+
+
+@pytest.mark.parametrize(("reader", "most"), [("read_document", 120), ("read_picture", 250)])
+def test_a_phone_s_picture_takes_little_memory(reader: str, most: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held upright: the largest case, as the points are turned
+    data = picture((6300, 4700), exif=exif.tobytes())
+    run = [sys.executable, "-c", PEAK, reader]
+    megabytes = int(subprocess.run(run, input=data, capture_output=True, check=True).stdout)
+    assert megabytes < most
+
+
+def test_a_picture_that_is_turned_and_made_smaller_shows_the_same_points() -> None:
+    whole = Image.new("RGB", (4800, 2000), (255, 255, 255))
+    whole.paste((200, 0, 0), (0, 0, 1200, 2000))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    out = BytesIO()
+    whole.save(out, "JPEG", quality=95, exif=exif.tobytes())
+    kept = uploads.read_document(out.getvalue(), most_bytes=MOST)
+    with Image.open(BytesIO(kept.content)) as opened:
+        assert opened.size == (1000, 2400)
+        red, white = opened.getpixel((500, 100)), opened.getpixel((500, 1500))
+    assert isinstance(red, tuple)
+    assert red[0] > 180 > 60 > red[1]
+    assert white == (255, 255, 255)

@@ -211,7 +211,7 @@ def test_scores_are_not_given_to_an_account_that_nobody_has_checked(
     assert row.outcome is Outcome.NEAR
     claim = session.query(IdentityClaim).filter_by(person_id=person.id).one()
     people.confirm_claim(claim, paper_seen="居民身份证", actor=desk.officer)
-    found = queries.person_of_row(row)
+    found = queries.person_of_row(row, lines[1], sitting)
     assert found is not None
     assert found.standing is Standing.ON_RECORD
     operations.settle_score_row(row, lines[1], found, sitting, actor=desk.officer)
@@ -246,7 +246,7 @@ def test_whoever_is_put_on_record_at_the_counter_gets_the_row_that_waited(
         desk.county, name=person.name, id_number=person.id_number or "", actor=desk.officer
     )
     row = files.all_rows(file)[1]
-    assert queries.person_of_row(row) == real
+    assert queries.person_of_row(row, lines[1], sitting) == real
 
 
 def test_a_row_does_not_lead_to_a_record_that_another_county_keeps(
@@ -264,7 +264,7 @@ def test_a_row_does_not_lead_to_a_record_that_another_county_keeps(
     people.confirm_claim(claim, paper_seen="居民身份证", actor=make.officer(there))
     assert person.merged_into_id == theirs.id
     row = files.all_rows(file)[1]
-    found = queries.person_of_row(row)
+    found = queries.person_of_row(row, lines[1], sitting)
     assert found is None
     with pytest.raises(RuleBroken, match="不能在本县（市、区）认定"):
         operations.settle_score_row(row, lines[1], found, sitting, actor=desk.officer)

@@ -21,7 +21,7 @@ from trainer.domain.exams.models import (
     Score,
     ScoreState,
 )
-from trainer.domain.exams.rules import MarkFacts, ScoreLine
+from trainer.domain.exams.rules import HolderLine, MarkFacts, ScoreLine
 from trainer.domain.imports.models import LoadedFile, LoadedRow, LoadState, Outcome
 from trainer.domain.people.models import Person, User
 
@@ -338,3 +338,31 @@ def test_certificates_are_seen_by_their_owner_and_the_county_only(
     revoked = post(desk, url.replace("detail", "revoke"), {"reason": "经核查存在虚假承诺"})
     assert revoked.status_code == 302
     assert "经核查存在虚假承诺" in as_user(candidate).get(own).text
+
+
+@pytest.mark.usefixtures("after_the_exam")
+def test_a_roster_says_why_it_is_not_taken_back_and_nothing_breaks(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    officer, person = make.officer(county), make.person(county)
+    held = HolderLine(
+        number=3,
+        name=person.name,
+        id_number=person.id_number or "",
+        level="assistant",
+        certificate_number="SL20150001",
+        approved_on=date(2015, 6, 20),
+    )
+    file = operations.take_in_holders(
+        county, filename="名册.xlsx", data=b"roster", mapping={}, lines=[held], actor=officer
+    )
+    operations.load_holders(file, [held], actor=officer)
+    desk, url = as_user(officer), f"/county/imports/{file.id}/undo"
+    said = "持证名册载入后就是证书，不能整批撤销"
+    assert said in desk.get(url).text
+    sent = press(desk, f"/county/imports/{file.id}/detail", url, reason="上传了别的名册")
+    assert said in sent.text
+    session.expire_all()
+    assert file.state is LoadState.LOADED
+    assert session.query(Certificate).count() == 1

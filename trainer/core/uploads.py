@@ -1,8 +1,8 @@
 """Uploads are read before they are kept: what they are is told by their content, not their name.
 
-Pictures are decoded under a limit, set upright and drawn anew, so that nothing but the picture
-itself is kept: no metadata, no place, no second file behind it. A PDF is kept as it came and is
-only ever handed out as a download.
+Pictures are decoded under a limit, one at a time, set upright and saved anew, so that nothing but
+the picture itself is kept: no metadata, no place, no second file behind it. A PDF is kept as it
+came and is only ever handed out as a download.
 """
 
 import struct
@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 
 from PIL import Image, ImageOps
 
@@ -30,11 +31,16 @@ ENDINGS = {kind: f".{name.lower()}" for kind, name in NAMES.items()}
 FIELD = "file"
 
 MOST_PIXELS = 30_000_000
-"""More than any phone's ordinary picture; decoded it takes some 90 MB."""
+"""More than any phone's ordinary picture; decoded whole it takes some 90 MB.
+
+A document is decoded small where its format allows it; a picture that lies on its side, or that
+can be seen through, takes a second sheet for a moment. One is decoded at a time.
+"""
 LONGEST_SIDE = 2_400
 """To this a picture of a document is made smaller: every letter of a page can still be read."""
 WHITE = (255, 255, 255)
 
+_ONE_AT_A_TIME = Lock()
 _TOO_MANY_POINTS = say("图片的尺寸太大（超过3000万像素），请缩小后再上传。")
 _BEGINNINGS = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"%PDF-", PDF))
 _PACKAGE = b"PK\x03\x04"
@@ -64,8 +70,7 @@ def read_document(data: bytes, *, most_bytes: int) -> Upload:
         if b"%%EOF" not in data[-1024:]:
             raise RuleBroken(say("这个 PDF 文件不完整，请重新导出或重新扫描后再上传。"), FIELD)
         return Upload(data, PDF)
-    picture = _decoded(data)
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    picture = _decoded(data, longest=LONGEST_SIDE)
     return Upload(as_jpeg(picture, quality=85), JPEG)
 
 
@@ -128,12 +133,15 @@ def _parts(data: bytes) -> list[str]:
         return []
 
 
-def _decoded(data: bytes) -> Image.Image:
+def _decoded(data: bytes, longest: int | None = None) -> Image.Image:
     try:
-        with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as opened:
+        with _ONE_AT_A_TIME, Image.open(BytesIO(data), formats=("JPEG", "PNG")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise RuleBroken(_TOO_MANY_POINTS, FIELD)
-            return _drawn_anew(ImageOps.exif_transpose(opened))
+            if longest is not None:
+                opened.draft("RGB", _fitting(opened.size, longest))
+            opened.load()
+            return _points_of(opened, longest)
     except _BOMBS as wrong:
         raise RuleBroken(_TOO_MANY_POINTS, FIELD) from wrong
     except _UNREADABLE as wrong:
@@ -142,11 +150,29 @@ def _decoded(data: bytes) -> Image.Image:
         ) from wrong
 
 
-def _drawn_anew(picture: Image.Image) -> Image.Image:
-    """On a white sheet of its own: what was behind the points stays behind."""
+def _fitting(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """The size in which neither side is longer; a picture that is small enough keeps its own."""
+    share = min(1.0, longest / max(size))
+    return max(1, round(size[0] * share)), max(1, round(size[1] * share))
+
+
+def _points_of(opened: Image.Image, longest: int | None) -> Image.Image:
+    """The points alone, upright and on white: what was behind them or beside them is not kept."""
+    picture = _on_white(opened) if opened.has_transparency_data else opened
+    if picture.mode != "RGB":
+        picture = picture.convert("RGB")
+    if longest is not None:
+        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    ImageOps.exif_transpose(picture, in_place=True)
+    picture.info.clear()
+    return picture
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
     sheet = Image.new("RGB", picture.size, WHITE)
-    seen = picture.convert("RGBA")
+    seen = picture if picture.mode == "RGBA" else picture.convert("RGBA")
     sheet.paste(seen, mask=seen)
+    sheet.info.update(picture.info)
     return sheet
 
 

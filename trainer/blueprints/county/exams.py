@@ -129,6 +129,7 @@ def detail(registration_id: int) -> ResponseReturnValue:
     versions = registration.versions
     newest = versions[-1] if versions else None
     before = versions[-2].facts if len(versions) > 1 else None
+    stopped = rules.cancelled_objection(registration.sitting)
     return show(
         registration=registration,
         newest=newest,
@@ -143,7 +144,9 @@ def detail(registration_id: int) -> ResponseReturnValue:
         ),
         may_bar=rules.may_review(g.user, registration),
         earlier=queries.photo(registration, viewer=g.user, replaced=True),
+        stopped=stopped,
         may_decide=rules.may_review(g.user, registration)
+        and stopped is None
         and registration.state is RegistrationState.SUBMITTED,
     )
 

@@ -315,16 +315,13 @@ class UndoForm(Form):
 def undo(file_id: int) -> ResponseReturnValue:
     """Take a loading back as one act, while nothing rests on it."""
     loaded, form = _file(file_id), UndoForm()
-    if form.perform(_undo, form, loaded):
+    objection = rules.undoing_objection(loaded, queries.resting_on(loaded))
+    if objection is None and form.perform(_undo, form, loaded):
         return done(
             _("这次载入已撤销，成绩恢复到载入以前。改正后的文件可以重新上传。"),
             url_for(".detail", file_id=file_id),
         )
-    return show(
-        form=form,
-        file=loaded,
-        objection=rules.undoing_objection(loaded, queries.resting_on(loaded)),
-    )
+    return show(form=form, file=loaded, objection=objection)
 
 
 def _undo(form: UndoForm, loaded: LoadedFile) -> None:
@@ -350,7 +347,8 @@ def settle(file_id: int, row_id: int) -> ResponseReturnValue:
             tone="warning",
         )
     line = _line(loaded, row)
-    person = queries.person_of_row(row)
+    sitting = _sitting(loaded) if loaded.kind is LoadKind.SCORES else None
+    person = queries.person_of_row(row, line, sitting)
     form = Form()
     if form.perform(_settle, row, line, person):
         return done(

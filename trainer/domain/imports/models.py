@@ -51,7 +51,7 @@ READ_THROUGH = Step(say("试读"), (LoadState.READING,), LoadState.DRY_RUN)
 BEGIN_LOADING = Step(say("载入"), (LoadState.DRY_RUN, LoadState.LOADING), LoadState.LOADING)
 LOAD = Step(
     say("载入"),
-    (LoadState.DRY_RUN, LoadState.LOADING, LoadState.LOADED),
+    (LoadState.DRY_RUN, LoadState.LOADING),
     LoadState.LOADED,
 )
 UNDO = Step(say("撤销载入"), (LoadState.LOADED,), LoadState.UNDONE)

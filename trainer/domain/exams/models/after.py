@@ -104,7 +104,12 @@ class PostReview(Stateful, Base):
 
     __tablename__ = "post_review"
     __table_args__ = (
-        UniqueConstraint("sitting_id", "person_id", "level"),
+        UniqueConstraint(
+            "sitting_id",
+            "person_id",
+            "level",
+            info={"refusal": say("名单里有人刚才已由别人列入考后资格复审，请刷新页面后再办理。")},
+        ),
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="review_decided"),
         CheckConstraint("state <> 'failed' OR reason <> ''", name="review_why"),
     )

@@ -26,8 +26,9 @@ class ScoreState(Choice):
 class Score(Base):
     """One person's result in one subject of one sitting, in tenths of a mark.
 
-    A result that is corrected stays, and the new one names it (`replaces_id`). Invariant: one that
-    holds per person, subject and sitting; a mark stands exactly where there is one.
+    A result that is corrected stays, and the new one names it (`replaces_id`); `from_room`: it
+    follows what was recorded of the exam room. Invariant: one that holds per person, subject and
+    sitting; a mark stands exactly where there is one.
     """
 
     __tablename__ = "score"
@@ -42,7 +43,10 @@ class Score(Base):
             postgresql_where=text("replaced_at IS NULL"),
             info={"refusal": say("这一科的成绩刚才已由别人录入，请刷新页面后核对。")},
         ),
-        UniqueConstraint("replaces_id"),
+        UniqueConstraint(
+            "replaces_id",
+            info={"refusal": say("这一科的成绩刚才已由别人更正，请刷新页面后核对。")},
+        ),
         CheckConstraint("(state = 'marked') = (mark_tenths IS NOT NULL)", name="score_mark"),
         CheckConstraint("mark_tenths BETWEEN 0 AND 10000", name="score_range"),
         Index("ix_score_sitting_county", "sitting_id", "county_id"),
@@ -59,7 +63,7 @@ class Score(Base):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("loaded_file.id"))
     row_number: Mapped[int | None]
     recorded_at: Mapped[datetime]
-    changed_at: Mapped[datetime | None]
+    from_room: Mapped[bool] = mapped_column(default=False)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("score.id"))
     replaced_at: Mapped[datetime | None]
 
@@ -98,6 +102,7 @@ class ExamPass(Stateful, Base):
             unique=True,
             sqlite_where=text("state <> 'void'"),
             postgresql_where=text("state <> 'void'"),
+            info={"refusal": say("这个人这一级别的合格记录刚才已由别人办理，请刷新页面后再办理。")},
         ),
         CheckConstraint(
             "(state = 'certified') = (certificate_id IS NOT NULL)", name="pass_certified"

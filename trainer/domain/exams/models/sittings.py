@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base, Fen
@@ -142,10 +151,14 @@ PUBLISH = Step(say("发布考试"), (SittingState.DRAFT,), SittingState.PUBLISHE
 CANCEL = Step(say("取消考试"), (SittingState.DRAFT, SittingState.PUBLISHED), SittingState.CANCELLED)
 
 
+SAME_SITTING = say("这个年度已经有一场同名的考试。请换一个名称，或者先取消原来那一场。")
+
+
 class Sitting(Stateful, Base):
     """One exam of one year. Only a national one leads to certificates.
 
-    `calendar` holds its further days by name (pay_until_on, ticket_from_on …).
+    `calendar` holds its further days by name (pay_until_on, ticket_from_on …). Invariant: one that
+    was not cancelled per name, year and county (or city).
     """
 
     __tablename__ = "sitting"
@@ -159,7 +172,25 @@ class Sitting(Stateful, Base):
         CheckConstraint("exam_last_on >= exam_first_on", name="sitting_exam"),
         CheckConstraint("kind = 'local' OR county_id IS NULL", name="sitting_national"),
         CheckConstraint("year BETWEEN 2008 AND 2100", name="sitting_year"),
-        UniqueConstraint("title", "year", "county_id"),
+        Index(
+            "uq_sitting_of_county",
+            "title",
+            "year",
+            "county_id",
+            unique=True,
+            sqlite_where=text("state <> 'cancelled'"),
+            postgresql_where=text("state <> 'cancelled'"),
+            info={"refusal": SAME_SITTING},
+        ),
+        Index(
+            "uq_sitting_of_city",
+            "title",
+            "year",
+            unique=True,
+            sqlite_where=text("state <> 'cancelled' AND county_id IS NULL"),
+            postgresql_where=text("state <> 'cancelled' AND county_id IS NULL"),
+            info={"refusal": SAME_SITTING},
+        ),
     )
 
     kind: Mapped[SittingKind]

@@ -75,6 +75,7 @@ def answer_recheck(recheck: Recheck, *, tenths: int | None, answer: str, actor: 
     step = UPHOLD if tenths is None else CORRECT
     if not recheck.can_take(step):
         recheck.take(step)
+    queries.hold_people([recheck.person_id])
     wrong = rules.answer_objection(recheck, tenths, queries.certificate_on(recheck.score))
     if wrong is not None:
         raise RuleBroken(wrong[1], wrong[0])
@@ -135,6 +136,7 @@ def list_for_review(
 ) -> None:
     """Everybody of the county whom this sitting made pass is asked to show these documents."""
     require(rules.may_list_reviews(actor, county.id))
+    sitting = queries.held_sitting(sitting)
     wanted = [line.strip() for line in documents if line.strip()]
     wrong = rules.listing_objection(sitting, wanted, due_on, clock.today())
     if wrong is not None:
@@ -216,6 +218,7 @@ def fail_review(review: PostReview, *, reason: str, actor: Actor) -> None:
     """
     require(rules.may_decide_review(actor, review))
     refuse_if(rules.words_objection(reason), "reason")
+    queries.hold_people([review.person_id])
     exam_pass = queries.reviewed_pass(review)
     certificate = exam_pass.certificate if exam_pass else None
     refuse_if(rules.failing_objection(actor, certificate))

@@ -76,13 +76,7 @@ def load_holders(file: LoadedFile, lines: Sequence[HolderLine], *, actor: Actor)
     """Record the certificates of the good rows, judged afresh; the others wait in the queue."""
     require(may_load(actor, file.county_id))
     refuse_if(loading_objection(file))
-    found = queries.matches(lines, file.county_id)
-    facts = []
-    for line in lines:
-        judged = _judged(line, found.get(line.number, Match()))
-        facts.append(judged.facts)
-        if judged.facts.outcome is Outcome.NEW and judged.person is not None:
-            _enter(line, judged.person, file, actor)
+    facts = _all_entered(lines, file, actor)
     imports.note_loaded(file, facts, actor=actor)
     record(actor, "holders.loaded", file, rows=len(lines))
 
@@ -100,13 +94,18 @@ def try_holder_part(file: LoadedFile, lines: Sequence[HolderLine], *, actor: Act
 def load_holder_part(file: LoadedFile, lines: Sequence[HolderLine], *, actor: Actor) -> None:
     """Record the certificates of the next rows of a large file; a refused row waits, with why."""
     require(may_load(actor, file.county_id))
-    found = queries.matches(lines, file.county_id)
-    facts = [
-        _entered(line, _judged(line, found.get(line.number, Match())), file, actor)
-        for line in lines
-    ]
+    facts = _all_entered(lines, file, actor)
     imports.note_part(file, facts, loaded=True, actor=actor)
     record(actor, "holders.part_loaded", file, rows=len(lines))
+
+
+def _all_entered(lines: Sequence[HolderLine], file: LoadedFile, actor: Actor) -> list[RowFacts]:
+    """Each good row is entered, or refused alone."""
+    found = queries.matches(lines, file.county_id)
+    return [
+        _entered(line, _judged(line, found.get(line.number, Match()), file), file, actor)
+        for line in lines
+    ]
 
 
 def _entered(line: HolderLine, judged: Judged, file: LoadedFile, actor: Actor) -> RowFacts:
@@ -129,7 +128,7 @@ def settle_holder_row(
     require(may_load(actor, file.county_id))
     refuse_if(rules.settling_objection(row, person))
     person = person or put_row_on_record(row, line, actor=actor)
-    judged = _judged(line, Match(person))
+    judged = _judged(line, Match(person), file)
     if judged.facts.outcome not in (Outcome.NEW, Outcome.SAME):
         raise RuleBroken(say("这一行还不能载入：{said}", said=judged.facts.said))
     if judged.facts.outcome is Outcome.NEW:
@@ -140,10 +139,10 @@ def settle_holder_row(
 
 def _judge(file: LoadedFile, lines: Sequence[HolderLine]) -> list[Judged]:
     found = queries.matches(lines, file.county_id)
-    return [_judged(line, found.get(line.number, Match())) for line in lines]
+    return [_judged(line, found.get(line.number, Match()), file) for line in lines]
 
 
-def _judged(line: HolderLine, match: Match) -> Judged:
+def _judged(line: HolderLine, match: Match, file: LoadedFile) -> Judged:
     level = rules.level_of(line, None)
     if match.person is None or match.near is not None or level is None or line.problem:
         return rules.judge_holder(line, match, by_number=None, held=None, waiting=None)
@@ -156,17 +155,19 @@ def _judged(line: HolderLine, match: Match) -> Judged:
         held=valid_of(match.person.id, level),
         waiting=waiting if waiting and waiting.state is PassState.WAITING else None,
     )
-    wrong = number_objection(number) or _wrong(line, waiting)
+    wrong = number_objection(number) or _wrong(line, waiting, file)
     if wrong is not None and judged.facts.outcome is Outcome.NEW:
         return Judged(rules.row_facts(line, Outcome.WRONG, wrong))
     return judged
 
 
-def _wrong(line: HolderLine, known: ExamPass | None) -> Sentence | None:
+def _wrong(line: HolderLine, known: ExamPass | None, file: LoadedFile) -> Sentence | None:
     """What in this row would be refused when the certificate is entered."""
     if line.exam_county and county_called(line.exam_county) is None:
         return say("报考属地“{place}”认不出，请写县（市、区）的全称。", place=line.exam_county)
     if known is not None and known.state is PassState.WAITING:
+        if foreign := rules.numbering_objection(known, file.county_id):
+            return foreign
         rule = queries.exam_level(known.level)
         basis = say("持证名册")
         wrong = rules.review_objection(known, rule, line.approved_on, basis, clock.today())

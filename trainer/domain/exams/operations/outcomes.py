@@ -15,6 +15,7 @@ from trainer.domain.exams.models import (
     Score,
     ScoreState,
     SeatOutcome,
+    Sitting,
 )
 
 RESULTS = {
@@ -44,12 +45,11 @@ def record_room(
     wrong = rules.outcome_objection(sitting, placements, absent, violations, reason, clock.today())
     if wrong:
         raise RuleBroken(wrong[1], wrong[0])
-    now, subjects = clock.now(), {each.code: each for each in queries.subjects()}
-    known = queries.known_scores(sitting, {each.registration.person_id for each in placements})
+    now = clock.now()
     for placement in placements:
         outcome, note = rules.outcome_of(placement.seat, absent or (), violations or {})
         placement.outcome, placement.outcome_note, placement.outcome_at = outcome, note, now
-        _keep_result(placement, subjects, known)
+    keep_results(sitting, placements, actor=actor)
     record(
         actor,
         "exam_room.recorded",
@@ -61,35 +61,50 @@ def record_room(
     )
 
 
-def _keep_result(
-    placement: Placement,
-    subjects: Mapping[str, ExamSubject],
-    known: Mapping[tuple[int, int], Score],
-) -> None:
-    """Scores that came from a file stay; those that only this record made follow it."""
-    registration, outcome = placement.registration, placement.outcome
-    state = RESULTS.get(outcome) if outcome else None
-    for code in registration.subjects:
-        subject = subjects.get(code)
-        if subject is None:
-            continue
-        score = known.get((registration.person_id, subject.id))
-        if score is not None and score.file_id is not None:
-            continue
-        if state is None:
-            if score is not None:
-                db.session.delete(score)
-        elif score is not None:
-            score.state, score.changed_at = state, clock.now()
-        else:
-            db.session.add(
-                Score(
-                    person_id=registration.person_id,
-                    subject_id=subject.id,
-                    sitting_id=registration.sitting_id,
-                    county_id=registration.county_id,
-                    year=registration.sitting.year,
-                    state=state,
-                    recorded_at=clock.now(),
-                )
-            )
+@transaction()
+def keep_results(sitting: Sitting, placements: Sequence[Placement], *, actor: Actor) -> None:
+    """Let the results that only the room's record made follow it.
+
+    Those that a file or an answer gave stay. What does not hold any more stays on record.
+    """
+    require(rules.may_seat(actor, sitting))
+    subjects = {each.code: each for each in queries.subjects()}
+    known = queries.known_scores(sitting, {each.registration.person_id for each in placements})
+    fresh = [
+        score
+        for placement in placements
+        for code in placement.registration.subjects
+        if code in subjects
+        for score in _followed(placement, subjects[code], known)
+    ]
+    db.session.flush()  # the old ones step back before the new ones take their place
+    db.session.add_all(fresh)
+    record(actor, "exam_results.kept", sitting, seats=len(placements), results=len(fresh))
+
+
+def _followed(
+    placement: Placement, subject: ExamSubject, known: Mapping[tuple[int, int], Score]
+) -> list[Score]:
+    """The new result of one subject, where the record asks for another than there is."""
+    registration, now = placement.registration, clock.now()
+    state = RESULTS.get(placement.outcome) if placement.outcome else None
+    old = known.get((registration.person_id, subject.id))
+    if old is not None and (not old.from_room or old.state is state):
+        return []
+    if old is not None:
+        old.replaced_at = now
+    if state is None:
+        return []
+    return [
+        Score(
+            person_id=registration.person_id,
+            subject_id=subject.id,
+            sitting_id=registration.sitting_id,
+            county_id=registration.county_id,
+            year=registration.sitting.year,
+            state=state,
+            from_room=True,
+            recorded_at=now,
+            replaces_id=old.id if old else None,
+        )
+    ]

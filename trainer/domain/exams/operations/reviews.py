@@ -25,6 +25,7 @@ def accept(registration: Registration, *, note: str = "", actor: Actor) -> None:
     """Accept a registration: the person is on the list of the sitting."""
     require(rules.may_review(actor, registration))
     if registration.can_take(ACCEPT):
+        refuse_if(rules.cancelled_objection(registration.sitting))
         refuse_if(rules.accepting_objection(registration))
     refuse_if(_bar(registration))
     registration.take(ACCEPT)
@@ -47,6 +48,7 @@ def return_for_correction(
     """
     lines = lines or {}
     require(rules.may_review(actor, registration))
+    refuse_if(rules.cancelled_objection(registration.sitting))
     refuse_if(rules.returning_objection(fields, lines))
     if Section.PROMISE not in fields:
         refuse_if(rules.returned_alone_objection(registration.proofs), Section.PROMISE)
@@ -88,6 +90,7 @@ def accept_many(
         require(rules.may_review(actor, registration))
         try:
             with savepoint():
+                refuse_if(rules.cancelled_objection(registration.sitting))
                 refuse_if(rules.bulk_objection(registration) or _bar(registration))
                 refuse_if(rules.accepting_objection(registration))
                 registration.take(ACCEPT)

@@ -98,7 +98,7 @@ def load_scores(
     """Load the good rows, judged afresh; the others wait in the file's queue. Passes follow."""
     require(may_load(actor, file.county_id))
     refuse_if(loading_objection(file))
-    judged = _judge(file, lines, sitting)
+    judged = _judge_for_good(file, lines, sitting)
     touched = _write(file, judged, sitting)
     passed = derive_passes(touched, sitting, county_id=file.county_id, actor=actor)
     imports.note_loaded(file, [each.facts for each in judged], actor=actor)
@@ -111,7 +111,7 @@ def load_score_part(
 ) -> None:
     """Load the good ones of the next rows of a large file, judged afresh. Passes follow."""
     require(may_load(actor, file.county_id))
-    judged = _judge(file, lines, sitting)
+    judged = _judge_for_good(file, lines, sitting)
     imports.note_part(file, [each.facts for each in judged], loaded=True, actor=actor)
     touched = _write(file, judged, sitting)
     passed = derive_passes(touched, sitting, county_id=file.county_id, actor=actor)
@@ -129,6 +129,7 @@ def settle_score_row(
     require(may_load(actor, file.county_id))
     refuse_if(rules.settling_objection(row, person))
     person = person or put_row_on_record(row, line, actor=actor)
+    queries.hold_people([person.id])
     (judged,) = _judged(file, [line], sitting, {line.number: Match(person)})
     if judged.facts.outcome not in GOOD:
         raise RuleBroken(say("这一行还不能载入：{said}", said=judged.facts.said))
@@ -140,6 +141,13 @@ def settle_score_row(
 
 def _judge(file: LoadedFile, lines: Sequence[ScoreLine], sitting: Sitting) -> list[Judged]:
     return _judged(file, lines, sitting, queries.matches(lines, file.county_id, sitting))
+
+
+def _judge_for_good(file: LoadedFile, lines: Sequence[ScoreLine], sitting: Sitting) -> list[Judged]:
+    """Judge what is about to be written: nobody else writes scores of these people meanwhile."""
+    found = queries.matches(lines, file.county_id, sitting)
+    queries.hold_people([match.person.id for match in found.values() if match.person])
+    return _judged(file, lines, sitting, found)
 
 
 def _judged(

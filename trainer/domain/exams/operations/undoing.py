@@ -3,17 +3,21 @@
 from sqlalchemy import delete, select, update
 
 from trainer.core import clock
-from trainer.core.actors import Actor
+from trainer.core.actors import Actor, System
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import refuse_if, require
 from trainer.core.text import say
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import Score, Sitting
+from trainer.domain.exams.operations.outcomes import keep_results
 from trainer.domain.exams.operations.passes import derive_passes
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import LoadedFile
 from trainer.domain.imports.rules import busy_objection, may_load
+
+ROOMS = System("exams.rooms")
+"""Lets results follow the record of their room again when what stood above it is taken back."""
 
 
 @transaction()
@@ -21,14 +25,18 @@ def undo_scores(file: LoadedFile, sitting: Sitting, *, reason: str, actor: Actor
     """Take the scores of a file back, and give those it corrected their place again."""
     require(may_load(actor, file.county_id))
     imports.note_undone(file, reason=reason, actor=actor)
+    touched = queries.touched_by(file)
+    people = {person_id for person_id, _level in touched}
+    queries.hold_people(people)
     queries.hold_passes(file)
     refuse_if(busy_objection(file) or rules.undoing_objection(file, queries.resting_on(file)))
-    touched = queries.touched_by(file)
     ours = Score.file_id == file.id
     earlier = select(Score.replaces_id).where(ours)
     db.session.execute(update(Score).where(ours).values(replaced_at=clock.now()))
     db.session.execute(update(Score).where(Score.id.in_(earlier)).values(replaced_at=None))
     db.session.execute(delete(Score).where(ours))
+    if seats := queries.recorded_seats(sitting.id, people):
+        keep_results(sitting, seats, actor=ROOMS)
     derive_passes(
         touched,
         sitting,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainer.core.db import db
@@ -19,6 +19,8 @@ from trainer.domain.exams.models import (
     RegistrationState,
     SeatingPlan,
     SeatingState,
+    Sitting,
+    SittingState,
 )
 from trainer.domain.exams.models.registrations import DEAD
 from trainer.domain.people import queries as people
@@ -27,6 +29,9 @@ from trainer.domain.people.rules import counties_of, is_city_staff
 
 HIDDEN = (RegistrationState.DRAFT, RegistrationState.WITHDRAWN)
 """What a county does not see: unfinished ones, and what people took back."""
+
+IN_HAND = (RegistrationState.SUBMITTED, RegistrationState.RETURNED)
+"""What waits for the county, or for the person whom it was sent back to."""
 
 
 def own(person_id: int) -> Sequence[Registration]:
@@ -155,7 +160,7 @@ def listed(
             joinedload(Registration.sitting),
             joinedload(Registration.county),
         )
-        .where(visible_to(viewer), Registration.state.not_in(HIDDEN))
+        .where(visible_to(viewer), Registration.state.not_in(HIDDEN), _goes_on())
     )
     if state is not None:
         wanted = wanted.where(Registration.state == state)
@@ -166,11 +171,17 @@ def listed(
     return page_of(wanted.order_by(Registration.submitted_at, Registration.id), number)
 
 
+def _goes_on() -> ColumnElement[bool]:
+    """Decided, or still to be decided: a sitting that was called off waits for nobody."""
+    cancelled = select(Sitting.id).where(Sitting.state == SittingState.CANCELLED)
+    return or_(Registration.state.not_in(IN_HAND), Registration.sitting_id.not_in(cancelled))
+
+
 def counts(*, viewer: User) -> dict[RegistrationState, int]:
     """How many registrations stand in each state."""
     rows = db.session.execute(
         select(Registration.state, func.count())
-        .where(visible_to(viewer), Registration.state.not_in(HIDDEN))
+        .where(visible_to(viewer), Registration.state.not_in(HIDDEN), _goes_on())
         .group_by(Registration.state)
     )
     return {state: count for state, count in rows}  # noqa: C416  # rows are no plain tuples
@@ -185,6 +196,7 @@ def to_review(viewer: User) -> int:
             .where(
                 Registration.county_id.in_(counties_of(viewer)),
                 Registration.state == RegistrationState.SUBMITTED,
+                _goes_on(),
             )
         )
         or 0

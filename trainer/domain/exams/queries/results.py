@@ -212,6 +212,13 @@ def certified_scores(people: Collection[int]) -> dict[int, str]:
     return found
 
 
+def hold_people(people: Collection[int]) -> None:
+    """Take the locks of these people until the operation ends: their scores change in turn."""
+    for part in _parts(sorted(set(people))):
+        held = select(Person.id).where(Person.id.in_(part)).order_by(Person.id)
+        db.session.execute(held.with_for_update(key_share=True)).all()
+
+
 def matches(
     lines: Sequence[Line], county_id: int, sitting: Sitting | None = None
 ) -> dict[int, Match]:
@@ -235,13 +242,16 @@ def matches(
     return {line.number: found.get(line.number, Match()) for line in lines}
 
 
-def person_of_row(row: LoadedRow) -> Person | None:
+def person_of_row(row: LoadedRow, line: Line, sitting: Sitting | None) -> Person | None:
     """Who a row of a file that the viewer may see was found to be, or to be near.
 
+    A row of nobody is looked up afresh: its person may be on record by now.
     An account that has been checked meanwhile is the record that it led to, if that is kept by the
     county of the file or registered there; another county's record is nobody here (ADR 0009).
     """
-    person = db.session.get(Person, row.subject_id) if row.subject_id is not None else None
+    if row.subject_id is None:
+        return matches([line], row.file.county_id, sitting)[line.number].person
+    person = db.session.get(Person, row.subject_id)
     if person is None:
         return None
     if person.merged_into_id is not None:

@@ -18,7 +18,7 @@ from trainer.domain.exams.models import (
     Score,
 )
 from trainer.domain.exams.rules import Resting
-from trainer.domain.imports.models import LoadedFile
+from trainer.domain.imports.models import LoadedFile, LoadKind
 from trainer.domain.people.models import Person
 
 
@@ -40,7 +40,9 @@ def hold_passes(file: LoadedFile) -> None:
 
 
 def resting_on(file: LoadedFile) -> list[Resting]:
-    """What has been done on the ground of this file's scores."""
+    """What has been done on the ground of this file's scores; of other files there are none."""
+    if file.kind is not LoadKind.SCORES:
+        return []
     return [
         Resting(say("已录入证书"), _certified(file)),
         Resting(say("成绩后来又更正"), _corrected(file)),

@@ -1,6 +1,6 @@
 """Sites, rooms and seats of local sittings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -135,6 +135,21 @@ def seated_in(room_id: int) -> Sequence[Placement]:
         )
         .where(Placement.room_id == room_id)
         .order_by(Placement.seat)
+    ).all()
+
+
+def recorded_seats(sitting_id: int, people: Collection[int]) -> Sequence[Placement]:
+    """The seats of these people in a sitting of which the room's record speaks."""
+    return db.session.scalars(
+        select(Placement)
+        .join(Registration)
+        .options(contains_eager(Placement.registration))
+        .where(
+            Registration.sitting_id == sitting_id,
+            Registration.person_id.in_(people),
+            Placement.outcome.is_not(None),
+        )
+        .order_by(Placement.id)
     ).all()
 
 

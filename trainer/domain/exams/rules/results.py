@@ -141,6 +141,15 @@ def may_certify(actor: Actor, exam_pass: ExamPass) -> bool:
     )
 
 
+def numbering_objection(exam_pass: ExamPass, county_id: int) -> Sentence | None:
+    """Why this county's file gives no number to this pass: another county has loaded it."""
+    if exam_pass.county_id == county_id:
+        return None
+    return say(
+        "这个人的合格记录由{county}载入，管理号请由{county}录入。", county=exam_pass.county.name
+    )
+
+
 def scope_of(sitting: Sitting) -> str:
     """The purpose under which files of this sitting's scores are kept."""
     return f"sitting:{sitting.id}"
@@ -207,7 +216,9 @@ def row_facts(
 
 def undoing_objection(file: LoadedFile, resting: Sequence[Resting]) -> Sentence | None:
     """Why a loading cannot be taken back: it is no file of scores, or something rests on it."""
-    if file.kind is not LoadKind.SCORES:
+    if file.kind is LoadKind.QUESTIONS:
+        return say("题库载入后不能整批撤销；有错的题目请在“练习题库”里逐题更正或停用。")
+    if file.kind is LoadKind.HOLDERS:
         return say("持证名册载入后就是证书，不能整批撤销；录错的证书请在“证书”里逐本撤销。")
     found = [each for each in resting if each.names]
     if not found:

@@ -126,10 +126,19 @@ def window_objection(
     return None
 
 
+def cancelled_objection(sitting: Sitting) -> Sentence | None:
+    """Why nothing of this sitting goes on: it was called off."""
+    if sitting.state is SittingState.CANCELLED:
+        return say("这场考试已取消，报名不再办理。取消的原因已通知本人。")
+    return None
+
+
 def fixing_objection(
     sitting: Sitting, now: datetime, until: datetime | None = None
 ) -> Sentence | None:
     """Why a returned registration cannot be sent in again at this moment."""
+    if wrong := cancelled_objection(sitting):
+        return wrong
     end = sitting.fix_until_at or sitting.closes_at
     if end is None or now < end or (until is not None and now < until):
         return None
