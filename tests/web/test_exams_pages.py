@@ -48,6 +48,24 @@ def test_the_county_decides_and_others_find_nothing(
     assert again.status_code == 409
 
 
+def test_an_acceptance_is_taken_back_on_its_page_and_nothing_typed_is_lost(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    sitting, officer = make.local_sitting(county), make.officer(county)
+    registration = make.registered(sitting, make.candidate(county))
+    desk, url = as_user(officer), f"/county/exams/{registration.id}/take-back"
+    assert url not in desk.get(f"/county/exams/{registration.id}/detail").text
+    operations.accept(registration, actor=officer)
+    assert url in desk.get(f"/county/exams/{registration.id}/detail").text
+    again = post(desk, url, {"reason": "停考"})
+    assert "请写明理由，至少4个字" in again.text
+    assert "停考" in again.text
+    assert registration.state is RegistrationState.ACCEPTED
+    assert post(desk, url, {"reason": "停考处理决定后到"}).status_code == 302
+    assert registration.state is RegistrationState.REFUSED
+
+
 def test_many_at_once_tells_who_was_skipped(make: Make, session: Session, as_user: AsUser) -> None:
     county, sitting = make.county(), make.local_sitting()
     desk = as_user(make.officer(county))

@@ -89,6 +89,7 @@ from trainer.domain.exams.rules.registrations import (
     has_place,
     is_done,
     is_stopped,
+    leaving_objection,
     may_fill_in,
     may_register,
     may_review,
@@ -105,7 +106,6 @@ from trainer.domain.exams.rules.registrations import (
     subjects_objection,
     submitting_objection,
     unchanged_objection,
-    withdrawing_objection,
 )
 from trainer.domain.exams.rules.rejudging import (
     may_judge_again,
@@ -262,6 +262,7 @@ __all__ = [
     "jobs_objection",
     "judge_holder",
     "judge_scores",
+    "leaving_objection",
     "level_of",
     "levels_at_once",
     "lifting_objection",
@@ -359,6 +360,5 @@ __all__ = [
     "was_sent_in",
     "window",
     "window_objection",
-    "withdrawing_objection",
     "words_objection",
 ]

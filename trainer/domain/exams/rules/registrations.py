@@ -7,6 +7,7 @@ from typing import Any
 
 from trainer.core.actors import Actor
 from trainer.core.text import Choice, Sentence, say
+from trainer.core.workflow import Step
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import (
     ExamPhoto,
@@ -65,14 +66,15 @@ def may_see_uploads(actor: Actor, registration: Registration) -> bool:
     return may_fill_in(actor, registration) or may_review(actor, registration)
 
 
-def withdrawing_objection(
-    sitting: Sitting, placement: Placement | None, today: date
+def leaving_objection(
+    step: Step, sitting: Sitting, placement: Placement | None, today: date
 ) -> Sentence | None:
-    """A registration is taken back until the exam; what happened in a room stays."""
+    """A seat is given back until the exam, by whomever; what happened in a room stays."""
     if placement is not None and placement.outcome is not None:
-        return say("考场情况已经登记，不能再撤回报名。")
+        return say("考场情况已经登记，不能再{step}。", step=step.verb)
     if today >= sitting.exam_first_on:
-        return say("考试从{day}开始，不能再撤回报名。", day=sitting.exam_first_on.isoformat())
+        day = sitting.exam_first_on.isoformat()
+        return say("考试从{day}开始，不能再{step}。", day=day, step=step.verb)
     return None
 
 
@@ -291,9 +293,9 @@ def returning_objection(
 
 
 def refusing_objection(reason: str) -> Sentence | None:
-    """A refusal says why."""
+    """A refusal says why, and so does whoever takes an acceptance back."""
     if len(reason.strip()) < 4:
-        return say("请写明不予通过的理由，至少4个字。")
+        return say("请写明理由，至少4个字。")
     return kept_words_objection(reason)
 
 
