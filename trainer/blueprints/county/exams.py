@@ -89,10 +89,10 @@ TABS = (
 
 
 class SittingField(RowField):
-    """A sitting that the viewer works with."""
+    """A sitting for which people of the viewer's counties have registered."""
 
     rows = staticmethod(
-        lambda: [(row.id, row.title) for row in queries.listed_sittings(viewer=g.user).rows]
+        lambda: [(row.id, row.title) for row in queries.registered_sittings(viewer=g.user)]
     )
 
 

@@ -68,6 +68,7 @@ def start_registration(
 def keep_answers(person: Person, answers: Answers, *, actor: Actor) -> None:
     """Take what somebody answered as a visitor over into their own record."""
     require(rules.may_register(actor, person))
+    refuse_if(rules.keeping_objection(queries.held_person(person)))
     people.add_education(
         person,
         level=answers.education,

@@ -19,6 +19,7 @@ from trainer.domain.exams.models import (
     RegistrationState,
     SeatingPlan,
     SeatingState,
+    Sitting,
 )
 from trainer.domain.exams.models.registrations import DEAD
 from trainer.domain.people import queries as people
@@ -27,6 +28,12 @@ from trainer.domain.people.rules import counties_of, is_city_staff
 
 HIDDEN = (RegistrationState.DRAFT, RegistrationState.WITHDRAWN)
 """What a county does not see: unfinished ones, and what people took back."""
+
+
+def held_person(person: Person) -> Person:
+    """Somebody's record as it is now, locked until we are done."""
+    db.session.refresh(person, with_for_update={"key_share": True})
+    return person
 
 
 def own(person_id: int) -> Sequence[Registration]:
@@ -164,6 +171,18 @@ def listed(
     if name.strip():
         wanted = wanted.where(Person.name.contains(name.strip(), autoescape=True))
     return page_of(wanted.order_by(Registration.submitted_at, Registration.id), number)
+
+
+def registered_sittings(*, viewer: User) -> Sequence[Sitting]:
+    """Every sitting with registrations of the viewer's counties, the newest exam first."""
+    ours = select(Registration.sitting_id).where(
+        visible_to(viewer), Registration.state.not_in(HIDDEN)
+    )
+    return db.session.scalars(
+        select(Sitting)
+        .where(Sitting.id.in_(ours))
+        .order_by(Sitting.exam_first_on.desc(), Sitting.id.desc())
+    ).all()
 
 
 def counts(*, viewer: User) -> dict[RegistrationState, int]:

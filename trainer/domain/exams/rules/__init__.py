@@ -89,6 +89,7 @@ from trainer.domain.exams.rules.registrations import (
     has_place,
     is_done,
     is_stopped,
+    keeping_objection,
     leaving_objection,
     may_fill_in,
     may_register,
@@ -108,6 +109,7 @@ from trainer.domain.exams.rules.registrations import (
     unchanged_objection,
 )
 from trainer.domain.exams.rules.rejudging import (
+    broke_off,
     may_judge_again,
     no_conditions,
     rejudging_objection,
@@ -239,6 +241,7 @@ __all__ = [
     "bar_objection",
     "bar_on",
     "box_of",
+    "broke_off",
     "bulk_objection",
     "carried",
     "compared",
@@ -262,6 +265,7 @@ __all__ = [
     "jobs_objection",
     "judge_holder",
     "judge_scores",
+    "keeping_objection",
     "leaving_objection",
     "level_of",
     "levels_at_once",

@@ -119,6 +119,13 @@ def subjects_objection(
     return None
 
 
+def keeping_objection(person: Person) -> Sentence | None:
+    """The answers of the check go into a record that says nothing of studies yet."""
+    if person.education:
+        return say("档案里已经有学历，自测的答案没有再记一遍。请在这里核对、补充。")
+    return None
+
+
 def has_place(registration: Registration) -> bool:
     """Whether the registration stands: accepted here, or paid for on the national portal."""
     if registration.state is RegistrationState.RECORDED:
@@ -209,7 +216,18 @@ def submitting_objection(
         return proofs_objection(registration)
     if missing:
         return say("还有内容没有填写：{sections}。", sections="、".join(missing))
-    if sitting.applies_rules and verdict is not None and verdict.result is Result.UNMET:
+    return _condition_objection(sitting, verdict)
+
+
+def _condition_objection(sitting: Sitting, verdict: Verdict | None) -> Sentence | None:
+    if not sitting.applies_rules:
+        return None
+    if verdict is None:
+        return say(
+            "{year}年度的报考条件还没有录入，现在不能提交。已填的内容都保存着，录入以后再来提交。",
+            year=sitting.year,
+        )
+    if verdict.result is Result.UNMET:
         return say("按报考条件现在还不能报名：{summary}", summary=verdict.summary)
     return None
 
@@ -304,7 +322,8 @@ def bulk_objection(registration: Registration) -> Sentence | None:
     if registration.state is not RegistrationState.SUBMITTED:
         return say("当前状态是“{state}”", state=registration.state.label)
     findings = registration.versions[-1].findings if registration.versions else []
-    if findings and findings[0]["result"] != Result.MET.value:
+    judged = findings[0]["result"] if findings else None
+    if registration.sitting.applies_rules and judged != Result.MET.value:
         return say("报考条件要由人工核实，请单独办理")
     if registration.promise is Promise.NOT_USED:
         return say("没有采用告知承诺制，请核对证明材料后单独办理")
