@@ -124,6 +124,33 @@ def test_after_its_days_a_score_says_until_when_it_was(
     assert case.ask().state is RecheckState.ASKED
 
 
+def test_a_correction_is_not_asked_about_again_and_gives_no_new_days(
+    case: Case, at: Callable[[datetime], None], session: Session
+) -> None:
+    recheck = case.ask()
+    operations.answer_recheck(recheck, tenths=600, answer=ANSWER, actor=case.desk.officer)
+    fresh = recheck.new_score
+    assert fresh is not None
+    with pytest.raises(RuleBroken, match="已经申请过"):
+        operations.ask_recheck(fresh, reason=WHY, actor=case.account)
+    assert session.query(Recheck).count() == 1
+    other = next(e for e in queries.scores_of(case.person.id) if e.subject_id != fresh.subject_id)
+    case.sitting.calendar = {}
+    session.commit()
+    at(datetime(2026, 12, 10, 9, tzinfo=HERE))
+    case.desk.load(case.sitting, line(case.person, marks=marks(comprehensive=60.0, practice=61.0)))
+    later = next(
+        e
+        for e in queries.scores_of(case.person.id)
+        if e.subject_id == other.subject_id and e.replaced_at is None
+    )
+    assert later.replaces_id == other.id
+    at(datetime(2026, 12, 21, 9, tzinfo=HERE))
+    with pytest.raises(RuleBroken, match="已于2026-12-20截止"):
+        operations.ask_recheck(later, reason=WHY, actor=case.account)
+    assert session.query(Recheck).count() == 1
+
+
 def test_a_score_that_a_certificate_rests_on_is_not_corrected(case: Case, session: Session) -> None:
     low = next(e for e in queries.scores_of(case.person.id) if e.mark_tenths == 600)
     again = line(case.person, marks=marks(comprehensive=60.5))

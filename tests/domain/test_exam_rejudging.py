@@ -12,7 +12,7 @@ from tests.factories import Make
 from tests.make.exams import TEST, clauses_2006
 from trainer.core.db import db
 from trainer.core.errors import NotAllowed, RuleBroken
-from trainer.core.outbox import Job
+from trainer.core.outbox import Job, JobState
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
@@ -153,3 +153,86 @@ def test_started_by_many_at_once_one_run_goes_through_to_its_end(live_app: Flask
         assert (run.judged, run.changed) == (1, 0)
         job = db.session.query(Job).filter_by(name="exams.judge_again").one()
         assert job.result == {"judged": 1, "changed": 0}
+
+
+def test_who_was_never_judged_is_judged_like_the_others(
+    make: Make, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting, county = make.local_sitting(), make.county()
+    rows = [make.registered(sitting, make.candidate(county)) for _ in range(3)]
+    for row in rows[:2]:
+        row.versions[-1].findings = []
+    session.commit()
+    officer = make.officer(county)
+    ((_, why),) = operations.accept_many(rows[:1], actor=officer)
+    assert "由人工核实" in why
+    assert rows[0].state is State.SUBMITTED
+    monkeypatch.setattr("trainer.domain.exams.operations.rejudging.AT_ONCE", 2)
+    run = operations.start_rejudging(sitting, actor=make.city_officer())
+    finish(run)
+    assert (run.judged, run.changed) == (3, 2)
+    listed = queries.changed_answers(run, viewer=officer).rows
+    assert [(row.registration, row.result_before) for row in listed] == [
+        (rows[0], "unknown"),
+        (rows[1], "unknown"),
+    ]
+
+
+def test_without_conditions_on_record_nothing_is_sent_in_and_nothing_is_lost(
+    make: Make, session: Session
+) -> None:
+    candidate = make.candidate(make.county())
+    registration = make.filled(make.local_sitting(), candidate)
+    (version,) = session.query(EligibilityVersion)
+    operations.end_eligibility_version(
+        version, last_exam_year=registration.sitting.year - 1, actor=TEST
+    )
+    with pytest.raises(RuleBroken, match="报考条件还没有录入，现在不能提交"):
+        operations.submit(registration, actor=candidate)
+    assert registration.state is State.DRAFT
+    assert registration.service_confirmed
+
+
+def broken_off(session: Session, run: Rejudging) -> None:
+    """Its job was tried as often as it may be, and failed."""
+    assert run.job is not None
+    run.job.state = JobState.FAILED
+    session.commit()
+
+
+def test_a_run_whose_job_failed_is_taken_up_again(
+    make: Make, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county = make.county()
+    sitting, officer = make.local_sitting(county), make.officer(county)
+    for _ in range(3):
+        make.registered(sitting, make.candidate(county))
+    run = operations.start_rejudging(sitting, actor=officer)
+    monkeypatch.setattr("trainer.domain.exams.operations.rejudging.AT_ONCE", 2)
+    operations.judge_some(run, actor=TEST)
+    broken_off(session, run)
+    dead = run.job_id
+    assert operations.start_rejudging(sitting, actor=officer) is run
+    assert run.job_id != dead
+    assert (run.ended_at, run.judged) == (None, 2)
+    with pytest.raises(RuleBroken, match="正在重新核对"):
+        operations.start_rejudging(sitting, actor=officer)
+    finish(run)
+    assert (run.judged, run.changed) == (3, 0)
+
+
+def test_new_conditions_take_the_place_of_a_run_that_broke_off(
+    make: Make, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county = make.county()
+    sitting, officer = make.local_sitting(county), make.officer(county)
+    for _ in range(3):
+        make.registered(sitting, make.candidate(county))
+    run = operations.start_rejudging(sitting, actor=officer)
+    monkeypatch.setattr("trainer.domain.exams.operations.rejudging.AT_ONCE", 2)
+    operations.judge_some(run, actor=TEST)
+    broken_off(session, run)
+    stricter(session, sitting.year)
+    assert (run.rules_version, run.judged) == ("new", 0)
+    finish(run)
+    assert (run.judged, run.changed) == (3, 3)

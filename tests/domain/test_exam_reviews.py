@@ -137,3 +137,21 @@ def test_a_claim_stops_at_its_next_judging(case: Case, make: Make, session: Sess
     operations.fail_review(row, reason=WHY, actor=case.officer)
     judged = rewards.judge_again(claim)
     assert Result.UNMET in {finding.result for finding in judged.findings}
+
+
+def test_a_failure_leaves_a_certificate_that_rests_on_another_sitting(
+    case: Case, make: Make, session: Session
+) -> None:
+    earlier = make.national(2025)
+    case.desk.load(earlier, line(case.first, 2))
+    exam_pass = queries.live_pass(case.first.id, Level.ASSISTANT)
+    assert exam_pass is not None
+    exam_pass.counted = [
+        score.id for score in queries.scores_of(case.first.id) if score.sitting_id == earlier.id
+    ]
+    session.commit()
+    certificate = operations.give_number(exam_pass, number="SL20250001", actor=case.desk.officer)
+    operations.fail_review(case.rows[case.first.id], reason=WHY, actor=case.officer)
+    assert case.rows[case.first.id].state is ReviewState.FAILED
+    assert certificate.state is CertificateState.VALID
+    assert (exam_pass.state, exam_pass.certificate_id) == (PassState.CERTIFIED, certificate.id)

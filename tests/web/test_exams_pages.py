@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.web.posting import post, press
 from trainer.core import clock
+from trainer.core.paging import SIZE
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import (
     Registration,
@@ -46,6 +47,36 @@ def test_the_county_decides_and_others_find_nothing(
     assert queries.to_review(officer) == 0
     again = press(desk, "/county/exams/", f"/county/exams/{registration.id}/accept")
     assert again.status_code == 409
+
+
+def test_an_acceptance_is_taken_back_on_its_page_and_nothing_typed_is_lost(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    sitting, officer = make.local_sitting(county), make.officer(county)
+    registration = make.registered(sitting, make.candidate(county))
+    desk, url = as_user(officer), f"/county/exams/{registration.id}/take-back"
+    assert url not in desk.get(f"/county/exams/{registration.id}/detail").text
+    operations.accept(registration, actor=officer)
+    assert url in desk.get(f"/county/exams/{registration.id}/detail").text
+    again = post(desk, url, {"reason": "停考"})
+    assert "请写明理由，至少4个字" in again.text
+    assert "停考" in again.text
+    assert not registration.decision_reason
+    assert post(desk, url, {"reason": "停考处理决定后到"}).status_code == 302
+    assert registration.state is RegistrationState.REFUSED
+
+
+def test_the_desk_finds_the_registrations_of_an_old_sitting_behind_many_new_ones(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    old, officer = make.local_sitting(county), make.officer(county)
+    make.registered(old, make.candidate(county))
+    empty = [make.local_sitting(county, closes=25) for _ in range(SIZE)]
+    page = as_user(officer).get(f"/county/exams/?sitting={old.id}").text
+    assert f'<option selected value="{old.id}">' in page
+    assert f'value="{empty[0].id}"' not in page
 
 
 def test_many_at_once_tells_who_was_skipped(make: Make, session: Session, as_user: AsUser) -> None:

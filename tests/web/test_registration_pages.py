@@ -263,6 +263,10 @@ def test_answers_of_the_check_go_over_into_the_record(
     person = session.get_one(Person, candidate.person_id)
     assert [row.graduated_on for row in person.education] == [date(2016, 6, 30)]
     assert [row.starts_on for row in person.employment] == [date(2020, 3, 1)]
+    check(client, fields)
+    assert press(client, page, "/candidate/exams/keep-answers").status_code == 302
+    assert "没有再记一遍" in client.get("/candidate/profile/").text
+    assert (len(person.education), len(person.employment)) == (1, 1)
 
 
 def test_the_certificate_of_the_check_is_kept_as_declared(

@@ -35,6 +35,7 @@ def rejudged(sitting_id: int) -> ResponseReturnValue:
         labels={each.value: each for each in Result},
         words={row.id: _words(row) for row in changed.rows} if changed else {},
         objection=objection,
+        broke_off=run is not None and rules.broke_off(run),
         ours=rules.may_arrange(g.user, sitting.kind, sitting.county_id),
     )
 

@@ -41,6 +41,7 @@ events.LABELS.update(
         "seating.moved": say("调整座位"),
         "ticket.issued": say("领取准考证"),
         "exam_room.recorded": say("登记考场到考情况"),
+        "ticket.voided": say("准考证作废"),
         "ticket.renewed": say("换发准考证"),
         "tickets.renewed": say("换发一批准考证"),
         "tickets.voided": say("准考证全部作废"),

@@ -15,6 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from trainer.blueprints.candidate.home import LINE, TASKS, StepFacts, TaskFacts, TaskState
 from trainer.blueprints.public.exams import KEPT, kept_answers
 from trainer.core import clock
+from trainer.core.errors import RuleBroken
 from trainer.core.text import say
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
@@ -128,7 +129,14 @@ PORTAL_STEPS = (
 def keep_answers() -> ResponseReturnValue:
     """Take the answers of the check over into one's own record."""
     answers = found(kept_answers())
-    operations.keep_answers(g.user.person, answers, actor=g.user)
+    try:
+        operations.keep_answers(g.user.person, answers, actor=g.user)
+    except RuleBroken as refusal:
+        return done(
+            str(translated(refusal.sentence)),
+            url_for("candidate.profile.index", _anchor="education"),
+            tone="warning",
+        )
     session.pop(KEPT)
     if answers.held is not None:
         return done(
@@ -209,13 +217,13 @@ def scores() -> ResponseReturnValue:
 
 def _asking(rows: Sequence[Score], asked: dict[int, Recheck]) -> dict[int, Asking]:
     """What can be said of a re-check, by score; a corrected score shows the answer to the old."""
-    answers = {each.new_score_id: each for each in asked.values()}
     every, today = queries.recheck_rules(), clock.today()
     found = {}
     for row in rows:
-        until = rules.recheck_until(row, rules.recheck_rule(every, row.year))
-        known = asked.get(row.id) or answers.get(row.id)
-        is_open = row.id not in asked and rules.recheck_objection(row, until, today) is None
+        chain = queries.chain_of(row)
+        until = rules.recheck_until(chain, rules.recheck_rule(every, row.year))
+        known = next((asked[each.id] for each in chain if each.id in asked), None)
+        is_open = known is None and rules.recheck_objection(row, until, today) is None
         found[row.id] = Asking(until, known, is_open)
     return found
 
@@ -238,14 +246,15 @@ def recheck(score_id: int) -> ResponseReturnValue:
             url_for(".scores"),
         )
     rule = queries.recheck_rule(score.year)
-    until = rules.recheck_until(score, rule)
+    chain = queries.chain_of(score)
+    until, asked = rules.recheck_until(chain, rule), queries.rechecks_of(score.person_id)
     return show(
         form=form,
         score=score,
         rule=rule,
         until=until,
         marked=rules.marked,
-        asked=queries.rechecks_of(score.person_id).get(score.id),
+        asked=next((asked[each.id] for each in chain if each.id in asked), None),
         objection=rules.recheck_objection(score, until, clock.today()),
     )
 

@@ -69,7 +69,8 @@ def detail(registration_id: int) -> ResponseReturnValue:
         until=queries.more_time(registration.sitting_id, registration.person_id),
         verdict=queries.verdict(registration.person, registration.sitting, registration.level),
         may_withdraw=registration.can_take(WITHDRAW)
-        and rules.withdrawing_objection(registration.sitting, placement, clock.today()) is None,
+        and rules.leaving_objection(WITHDRAW, registration.sitting, placement, clock.today())
+        is None,
         times=[
             (paper, rules.time_words(paper))
             for paper in rules.in_order(registration.sitting.papers)
@@ -79,7 +80,9 @@ def detail(registration_id: int) -> ResponseReturnValue:
         room=rules.room_name(placement.room) if placement is not None else "",
         seated=placement is not None and placement.plan.state is SeatingState.FIXED,
         ticket=queries.ticket_of(registration),
-        ticket_objection=rules.ticket_objection(registration, placement, clock.today()),
+        ticket_objection=rules.ticket_objection(
+            registration, placement, queries.bars_of(registration.person_id), clock.today()
+        ),
     )
 
 

@@ -20,7 +20,14 @@ from trainer.core.text import say
 from trainer.domain.certificates import queries as certificates
 from trainer.domain.certificates.models import Certificate
 from trainer.domain.exams import operations, queries, rules
-from trainer.domain.exams.models import ExamPass, Promise, Registration, RegistrationState, Section
+from trainer.domain.exams.models import (
+    TAKE_BACK,
+    ExamPass,
+    Promise,
+    Registration,
+    RegistrationState,
+    Section,
+)
 from trainer.domain.people import queries as people
 from trainer.web import (
     CreatingForm,
@@ -50,6 +57,7 @@ events.LABELS.update(
         "registration.accepted": say("报名审核通过"),
         "registration.returned": say("报名退回补正"),
         "registration.refused": say("报名不予通过"),
+        "registration.taken_back": say("取消审核通过"),
         "registration.withdrawn": say("撤回报名"),
         "registration.portal_recorded": say("记录官网报名情况"),
         "sitting.created": say("建立考试"),
@@ -81,10 +89,10 @@ TABS = (
 
 
 class SittingField(RowField):
-    """A sitting that the viewer works with."""
+    """A sitting for which people of the viewer's counties have registered."""
 
     rows = staticmethod(
-        lambda: [(row.id, row.title) for row in queries.listed_sittings(viewer=g.user).rows]
+        lambda: [(row.id, row.title) for row in queries.registered_sittings(viewer=g.user)]
     )
 
 
@@ -142,6 +150,10 @@ def detail(registration_id: int) -> ResponseReturnValue:
         barred=rules.promise_bar_objection(
             queries.bars_of(registration.person_id), Promise.MADE, clock.today()
         ),
+        banned=rules.banned_objection(
+            queries.bars_of(registration.person_id), registration.sitting
+        ),
+        may_take_back=rules.may_review(g.user, registration) and registration.can_take(TAKE_BACK),
         may_bar=rules.may_review(g.user, registration),
         earlier=queries.photo(registration, viewer=g.user, replaced=True),
         stopped=stopped,
@@ -270,6 +282,28 @@ def refuse(registration_id: int) -> ResponseReturnValue:
     if form.perform(operations.refuse, registration, reason=form.reason.data or "", actor=g.user):
         return done(
             _("%(name)s的报名不予通过，理由已告知本人。", name=registration.person.name),
+            url_for(".index"),
+        )
+    return show(registration=registration, form=form)
+
+
+class TakeBackForm(Form):
+    reason = TextAreaField(
+        _l("取消审核通过的理由"),
+        [InputRequired(_l("请写明取消审核通过的理由。")), Length(max=500)],
+        description=_l("申请人会看到。写明依据哪一条或哪份决定，以后怎样才可以报。"),
+    )
+
+
+@page(bp, "/<int:registration_id>/take-back", form=True)
+def take_back(registration_id: int) -> ResponseReturnValue:
+    """Take the acceptance back; the seat and the ticket go with it."""
+    registration, form = _registration(registration_id), TakeBackForm()
+    if form.perform(
+        operations.take_back, registration, reason=form.reason.data or "", actor=g.user
+    ):
+        return done(
+            _("%(name)s的审核通过已取消，理由已告知本人。", name=registration.person.name),
             url_for(".index"),
         )
     return show(registration=registration, form=form)

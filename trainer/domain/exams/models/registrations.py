@@ -38,6 +38,7 @@ RECORD = Step(say("记录官网报名情况"), (_State.DRAFT, _State.RECORDED), 
 ACCEPT = Step(say("审核通过"), (_State.SUBMITTED,), _State.ACCEPTED)
 RETURN = Step(say("退回补正"), (_State.SUBMITTED,), _State.RETURNED)
 REFUSE = Step(say("不予通过"), (_State.SUBMITTED, _State.RETURNED), _State.REFUSED)
+TAKE_BACK = Step(say("取消审核通过"), (_State.ACCEPTED,), _State.REFUSED)
 WITHDRAW = Step(
     say("撤回报名"),
     (_State.DRAFT, _State.RECORDED, _State.SUBMITTED, _State.RETURNED, _State.ACCEPTED),

@@ -50,6 +50,7 @@ from trainer.domain.exams.operations.reviews import (
     accept_many,
     refuse,
     return_for_correction,
+    take_back,
 )
 from trainer.domain.exams.operations.scores import (
     load_score_part,
@@ -162,6 +163,7 @@ __all__ = [
     "start_registration",
     "start_rejudging",
     "submit",
+    "take_back",
     "take_in_holders",
     "take_in_scores",
     "try_holder_part",

@@ -50,8 +50,10 @@ def add_recheck_rule(
 def ask_recheck(score: Score, *, reason: str, actor: Actor) -> Recheck:
     """Ask that a score be added up again, within its days."""
     require(rules.may_ask_recheck(actor, score))
-    until = rules.recheck_until(score, queries.recheck_rule(score.year))
-    refuse_if(rules.recheck_objection(score, until, clock.today()))
+    chain = queries.held_chain(score)
+    until = rules.recheck_until(chain, queries.recheck_rule(score.year))
+    asked = queries.asked_before(chain)
+    refuse_if(rules.recheck_objection(score, until, clock.today(), asked=asked))
     refuse_if(rules.words_objection(reason), "reason")
     recheck = Recheck(
         score_id=score.id,

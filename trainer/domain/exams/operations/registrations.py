@@ -27,9 +27,8 @@ from trainer.domain.exams.models import (
     Sitting,
     SocialField,
 )
-from trainer.domain.exams.operations.tickets import DESK, void_sheets
+from trainer.domain.exams.operations.tickets import DESK, give_seat_back
 from trainer.domain.exams.rules import Answers
-from trainer.domain.papers import operations as papers
 from trainer.domain.people import operations as people
 from trainer.domain.people.consents import ConsentKind
 from trainer.domain.people.models import Education, Person, User
@@ -69,6 +68,7 @@ def start_registration(
 def keep_answers(person: Person, answers: Answers, *, actor: Actor) -> None:
     """Take what somebody answered as a visitor over into their own record."""
     require(rules.may_register(actor, person))
+    refuse_if(rules.keeping_objection(queries.held_person(person)))
     people.add_education(
         person,
         level=answers.education,
@@ -242,15 +242,9 @@ def withdraw(registration: Registration, *, actor: Actor) -> None:
     if not registration.sitting.is_national:
         queries.held_sitting(registration.sitting)
     placement = queries.placement_of(registration.id)
-    refuse_if(rules.withdrawing_objection(registration.sitting, placement, clock.today()))
+    refuse_if(rules.leaving_objection(WITHDRAW, registration.sitting, placement, clock.today()))
     registration.take(WITHDRAW)
-    ticket = queries.ticket_of(registration)
-    if ticket is not None:
-        papers.void(ticket, str(say("本人撤回报名")), actor=DESK)
-    if placement is not None:
-        void_sheets(registration.sitting, [placement.room_id], actor=DESK)
-        db.session.flush()
-        db.session.delete(placement)
+    give_seat_back(registration, placement, say("本人撤回报名"), actor=DESK)
     registration.photos.clear()
     registration.proofs.clear()
     record(actor, "registration.withdrawn", registration)

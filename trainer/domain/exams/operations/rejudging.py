@@ -1,6 +1,6 @@
 """After the conditions changed, registrations are judged again and listed; people decide."""
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from trainer.core import clock, outbox
 from trainer.core.actors import Actor
@@ -17,7 +17,10 @@ AT_ONCE = 1_000
 
 @transaction()
 def start_rejudging(sitting: Sitting, *, actor: Actor) -> Rejudging:
-    """Have the registrations of a sitting judged by the conditions of today, in the background."""
+    """Have the registrations of a sitting judged by the conditions of today, in the background.
+
+    A run that broke off goes on where it was, or anew where the conditions are others by now.
+    """
     require(rules.may_arrange(actor, sitting.kind, sitting.county_id))
     sitting = queries.held_sitting(sitting)
     version = queries.eligibility_rules(sitting.year)
@@ -25,18 +28,27 @@ def start_rejudging(sitting: Sitting, *, actor: Actor) -> Rejudging:
     refuse_if(rules.rejudging_objection(sitting, version, known))
     if version is None:
         raise RuleBroken(rules.no_conditions(sitting))
+    run = known if known is not None and rules.broke_off(known) else _begin(sitting, actor)
+    if run.rules_version != version.version:
+        db.session.execute(delete(ChangedAnswer).where(ChangedAnswer.rejudging_id == run.id))
+        run.rules_version = version.version
+        run.reached_id = run.judged = run.changed = 0
+    run.job_id = outbox.enqueue(
+        "exams.judge_again", created_by=run.started_by_id, rejudging_id=run.id
+    ).id
+    record(actor, "sitting.rejudging_started", sitting, version=version.version)
+    return run
+
+
+def _begin(sitting: Sitting, actor: Actor) -> Rejudging:
     run = Rejudging(
         sitting_id=sitting.id,
-        rules_version=version.version,
+        rules_version="",
         started_at=clock.now(),
         started_by_id=actor.actor_id if actor.actor_kind == "user" else None,
     )
     db.session.add(run)
     db.session.flush()
-    run.job_id = outbox.enqueue(
-        "exams.judge_again", created_by=run.started_by_id, rejudging_id=run.id
-    ).id
-    record(actor, "sitting.rejudging_started", sitting, version=version.version)
     return run
 
 

@@ -13,10 +13,12 @@ from trainer.domain.exams.models import (
     ACCEPT,
     REFUSE,
     RETURN,
+    TAKE_BACK,
     Registration,
     ReturnedField,
     Section,
 )
+from trainer.domain.exams.operations.tickets import DESK, give_seat_back
 from trainer.domain.notices.operations import tell
 
 
@@ -78,6 +80,25 @@ def refuse(registration: Registration, *, reason: str, actor: Actor) -> None:
     _decide(registration, reason, actor)
     _tell(registration, say("报名没有通过"), reason.strip(), actor)
     record(actor, "registration.refused", registration, reason=reason.strip())
+
+
+@transaction()
+def take_back(registration: Registration, *, reason: str, actor: Actor) -> None:
+    """Take an acceptance back before the exam, for a reason that the person reads.
+
+    Seat and ticket go with it.
+    """
+    require(rules.may_review(actor, registration))
+    refuse_if(rules.refusing_objection(reason), "reason")
+    sitting = queries.held_sitting(registration.sitting)
+    placement = queries.placement_of(registration.id)
+    if registration.can_take(TAKE_BACK):
+        refuse_if(rules.leaving_objection(TAKE_BACK, sitting, placement, clock.today()))
+    registration.take(TAKE_BACK)
+    give_seat_back(registration, placement, TAKE_BACK.verb, actor=DESK)
+    _decide(registration, reason, actor)
+    _tell(registration, say("报名的审核通过已取消"), reason.strip(), actor)
+    record(actor, "registration.taken_back", registration, reason=reason.strip())
 
 
 @transaction()

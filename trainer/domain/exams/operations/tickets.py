@@ -7,7 +7,7 @@ from typing import Any
 from trainer.core import clock, masks
 from trainer.core.actors import Actor, System
 from trainer.core.audit import record
-from trainer.core.db import transaction
+from trainer.core.db import db, transaction
 from trainer.core.errors import refuse_if, require
 from trainer.core.outbox import Job
 from trainer.core.text import Sentence, say
@@ -32,7 +32,8 @@ def issue_ticket(registration: Registration, *, actor: Actor) -> Paper:
     require(rules.may_fill_in(actor, registration))
     queries.held_sitting(registration.sitting)
     placement = queries.placement_of(registration.id)
-    refuse_if(rules.ticket_objection(registration, placement, clock.today()))
+    bars = queries.bars_of(registration.person_id)
+    refuse_if(rules.ticket_objection(registration, placement, bars, clock.today()))
     facts = _ticket_facts(placement, placement.room, placement.seat) if placement else {}
     known = queries.ticket_of(registration)
     if known is not None and known.facts == facts:
@@ -136,6 +137,22 @@ def void_sheets(sitting: Sitting, room_ids: Sequence[int], *, actor: Actor) -> N
     for paper in queries.sheets_in(room_ids):
         papers.void(paper, str(CHANGED), actor=DESK)
         record(actor, "exam_room.sheets_voided", paper, number=paper.number)
+
+
+@transaction()
+def give_seat_back(
+    registration: Registration, placement: Placement | None, why: Sentence, *, actor: Actor
+) -> None:
+    """Whoever does not sit any more leaves the seat; ticket and sheets that say otherwise go."""
+    require(rules.may_seat(actor, registration.sitting))
+    ticket = queries.ticket_of(registration)
+    if ticket is not None:
+        papers.void(ticket, str(why), actor=DESK)
+        record(actor, "ticket.voided", registration, number=ticket.number)
+    if placement is not None:
+        void_sheets(registration.sitting, [placement.room_id], actor=actor)
+        db.session.flush()
+        db.session.delete(placement)
 
 
 @transaction()

@@ -216,8 +216,11 @@ def move_to_seat(
     if plan is None:
         raise RuleBroken(rules.fixing_seats_objection(0) or Sentence(""))
     db.session.refresh(registration)
-    _refuse(rules.moving_objection(registration, room, room.site, seat, reason))
+    refuse_if(rules.banned_objection(queries.bars_of(registration.person_id), sitting))
     placement = queries.placement_of(registration.id)
+    rooms = {room.id, placement.room_id} if placement else {room.id}
+    recorded = queries.is_recorded(rooms)
+    _refuse(rules.moving_objection(registration, room, room.site, seat, reason, recorded=recorded))
     before = f"{placement.room.number}-{placement.seat}" if placement else ""
     if placement is not None:
         move_ticket(placement, room, seat, actor=actor)

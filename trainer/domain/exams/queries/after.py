@@ -43,6 +43,29 @@ def own_score(score_id: int, *, viewer: User) -> Score | None:
     )
 
 
+def chain_of(score: Score) -> list[Score]:
+    """This score and those it has corrected, one after the other; the first one last."""
+    chain = [score]
+    while chain[-1].replaces_id is not None:
+        chain.append(db.session.get_one(Score, chain[-1].replaces_id))
+    return chain
+
+
+def held_chain(score: Score) -> list[Score]:
+    """The same as they are now, locked until we are done: nobody asks or corrects meanwhile."""
+    ids = [each.id for each in chain_of(score)]
+    held = select(Score.id).where(Score.id.in_(ids)).order_by(Score.id)
+    db.session.execute(held.with_for_update(key_share=True)).all()
+    db.session.refresh(score)
+    return chain_of(score)
+
+
+def asked_before(chain: Sequence[Score]) -> bool:
+    """Whether one of these scores was asked about."""
+    asked = select(Recheck.id).where(Recheck.score_id.in_([each.id for each in chain]))
+    return db.session.scalar(asked.limit(1)) is not None
+
+
 def rechecks_of(person_id: int) -> dict[int, Recheck]:
     """What a person has asked about, by the score that it is about."""
     rows = db.session.scalars(select(Recheck).where(Recheck.person_id == person_id))
@@ -157,8 +180,8 @@ def reviews_of(person_id: int) -> Sequence[PostReview]:
 
 
 def reviewed_pass(review: PostReview) -> ExamPass | None:
-    """The pass that a review is about, held until we are done."""
-    return db.session.scalar(
+    """The pass that rests on the sitting of a review, held until we are done."""
+    exam_pass = db.session.scalar(
         select(ExamPass)
         .where(
             ExamPass.person_id == review.person_id,
@@ -167,3 +190,7 @@ def reviewed_pass(review: PostReview) -> ExamPass | None:
         )
         .with_for_update()
     )
+    if exam_pass is None:
+        return None
+    ours = _scores_of(review.sitting, [review.person_id])
+    return exam_pass if ours & set(exam_pass.counted) else None

@@ -34,6 +34,12 @@ IN_HAND = (RegistrationState.SUBMITTED, RegistrationState.RETURNED)
 """What waits for the county, or for the person whom it was sent back to."""
 
 
+def held_person(person: Person) -> Person:
+    """Somebody's record as it is now, locked until we are done."""
+    db.session.refresh(person, with_for_update={"key_share": True})
+    return person
+
+
 def own(person_id: int) -> Sequence[Registration]:
     """A person's registrations, newest first."""
     return db.session.scalars(
@@ -175,6 +181,18 @@ def _goes_on() -> ColumnElement[bool]:
     """Decided, or still to be decided: a sitting that was called off waits for nobody."""
     cancelled = select(Sitting.id).where(Sitting.state == SittingState.CANCELLED)
     return or_(Registration.state.not_in(IN_HAND), Registration.sitting_id.not_in(cancelled))
+
+
+def registered_sittings(*, viewer: User) -> Sequence[Sitting]:
+    """Every sitting with registrations of the viewer's counties, the newest exam first."""
+    ours = select(Registration.sitting_id).where(
+        visible_to(viewer), Registration.state.not_in(HIDDEN)
+    )
+    return db.session.scalars(
+        select(Sitting)
+        .where(Sitting.id.in_(ours))
+        .order_by(Sitting.exam_first_on.desc(), Sitting.id.desc())
+    ).all()
 
 
 def counts(*, viewer: User) -> dict[RegistrationState, int]:

@@ -22,7 +22,7 @@ from trainer.domain.exams.models import (
     SittingState,
 )
 from trainer.domain.exams.queries.registrations import visible_to
-from trainer.domain.exams.rules import Facts
+from trainer.domain.exams.rules import Facts, Result
 from trainer.domain.people.models import Education, Employment, User
 
 JUDGED = (RegistrationState.SUBMITTED, RegistrationState.RETURNED, RegistrationState.ACCEPTED)
@@ -40,7 +40,10 @@ class Sent:
 
 
 def sent_in(sitting_id: int, *, after_id: int, most: int) -> list[Sent]:
-    """The next registrations of a sitting, in the order of their keys."""
+    """The next registrations of a sitting, in the order of their keys.
+
+    What was never judged, as no conditions were on record, counts as unknown.
+    """
     newest = (
         select(func.max(RegistrationVersion.id))
         .where(RegistrationVersion.registration_id == Registration.id)
@@ -63,11 +66,11 @@ def sent_in(sitting_id: int, *, after_id: int, most: int) -> list[Sent]:
         .order_by(Registration.id)
         .limit(most)
     )
-    return [
-        Sent(row.id, row.person_id, row.level, row.findings[0]["result"])
-        for row in rows
-        if row.findings
-    ]
+    return [Sent(row.id, row.person_id, row.level, _result_of(row.findings)) for row in rows]
+
+
+def _result_of(findings: Sequence[dict[str, Any]]) -> str:
+    return str(findings[0]["result"]) if findings else Result.UNKNOWN.value
 
 
 def sent_in_count(sitting_id: int) -> int:

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainer.core.db import Base, db
 from trainer.core.paging import Page, page_of
 from trainer.domain.exams import rules
 from trainer.domain.exams.models import (
+    BarKind,
+    ExamBar,
     ExamRoom,
     ExamSite,
     Placement,
@@ -19,6 +21,7 @@ from trainer.domain.exams.models import (
     Sitting,
 )
 from trainer.domain.exams.queries import sittings
+from trainer.domain.exams.queries.registrations import bars_of
 from trainer.domain.exams.rules import Candidate, Left, RoomFacts
 from trainer.domain.papers import queries as papers
 from trainer.domain.papers.models import Paper, PaperKind, PaperState
@@ -123,6 +126,14 @@ def taken_seats(room_id: int) -> list[int]:
     return list(db.session.scalars(select(Placement.seat).where(Placement.room_id == room_id)))
 
 
+def is_recorded(room_ids: Collection[int]) -> bool:
+    """Whether it is on record who came to one of these rooms."""
+    asked = select(Placement.id).where(
+        Placement.room_id.in_(room_ids), Placement.outcome.is_not(None)
+    )
+    return db.session.scalar(asked.limit(1)) is not None
+
+
 def seated_in(room_id: int) -> Sequence[Placement]:
     """Who sits in a room, seat by seat."""
     return db.session.scalars(
@@ -224,14 +235,32 @@ def unseated(sitting_id: int, number: int = 1) -> Page[Registration]:
 
 def why_unseated(registration: Registration, plan: SeatingPlan | None) -> Left:
     """Why somebody has no seat."""
+    if rules.banned_objection(bars_of(registration.person_id), registration.sitting):
+        return Left.BANNED
     decided = registration.decided_at
     if plan is None or (decided is not None and decided > plan.made_at):
         return Left.LATER
     return Left.NO_ACCESS if registration.needs_access else Left.NO_SEAT
 
 
+def _banned(sitting: Sitting) -> ColumnElement[bool]:
+    """Whether a ban holds on the first day of this sitting, of whomever the question is about."""
+    return (
+        select(ExamBar.id)
+        .where(
+            ExamBar.person_id == Registration.person_id,
+            ExamBar.kind == BarKind.BANNED,
+            ExamBar.lifted_at.is_(None),
+            ExamBar.from_on <= sitting.exam_first_on,
+            ExamBar.until_on >= sitting.exam_first_on,
+            literal(sitting.applies_rules),
+        )
+        .exists()
+    )
+
+
 def candidates(sitting: Sitting) -> list[Candidate]:
-    """The accepted registrations as the rule of seats takes them."""
+    """The accepted registrations as the rule of seats takes them, but nobody who is banned."""
     groups = rules.paper_groups(_slots(sitting))
     rows = db.session.execute(
         select(
@@ -246,6 +275,7 @@ def candidates(sitting: Sitting) -> list[Candidate]:
         .where(
             Registration.sitting_id == sitting.id,
             Registration.state == RegistrationState.ACCEPTED,
+            ~_banned(sitting),
         )
     )
     return [

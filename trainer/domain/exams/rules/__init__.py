@@ -89,6 +89,8 @@ from trainer.domain.exams.rules.registrations import (
     has_place,
     is_done,
     is_stopped,
+    keeping_objection,
+    leaving_objection,
     may_fill_in,
     may_register,
     may_review,
@@ -105,9 +107,9 @@ from trainer.domain.exams.rules.registrations import (
     subjects_objection,
     submitting_objection,
     unchanged_objection,
-    withdrawing_objection,
 )
 from trainer.domain.exams.rules.rejudging import (
+    broke_off,
     may_judge_again,
     no_conditions,
     rejudging_objection,
@@ -241,6 +243,7 @@ __all__ = [
     "bar_objection",
     "bar_on",
     "box_of",
+    "broke_off",
     "bulk_objection",
     "cancelled_objection",
     "carried",
@@ -265,6 +268,8 @@ __all__ = [
     "jobs_objection",
     "judge_holder",
     "judge_scores",
+    "keeping_objection",
+    "leaving_objection",
     "level_of",
     "levels_at_once",
     "lifting_objection",
@@ -363,6 +368,5 @@ __all__ = [
     "was_sent_in",
     "window",
     "window_objection",
-    "withdrawing_objection",
     "words_objection",
 ]

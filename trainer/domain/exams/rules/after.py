@@ -66,13 +66,20 @@ def published_on(score: Score) -> date:
     return date.fromisoformat(day) if day else clock.local(score.recorded_at).date()
 
 
-def recheck_until(score: Score, rule: RecheckRule | None) -> date | None:
-    """The last day on which this score can be asked about; None where no rule says so."""
-    return published_on(score) + timedelta(days=rule.days) if rule else None
+def recheck_until(chain: Sequence[Score], rule: RecheckRule | None) -> date | None:
+    """The last day on which this score can be asked about; None where no rule says so.
+
+    A correction gives no new days: they count from the first score of the `chain`.
+    """
+    return published_on(chain[-1]) + timedelta(days=rule.days) if rule else None
 
 
-def recheck_objection(score: Score, until: date | None, today: date) -> Sentence | None:
-    """Why nobody can ask about this score now."""
+def recheck_objection(
+    score: Score, until: date | None, today: date, *, asked: bool = False
+) -> Sentence | None:
+    """Why nobody can ask about this score now; `asked`: somebody has, of it or an earlier one."""
+    if asked:
+        return say("这一科的成绩复核已经申请过，不需要重复申请。")
     if score.replaced_at is not None:
         return say("这个成绩已经更正，请查看新的成绩。")
     if until is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from trainer.core.actors import Actor
 from trainer.core.text import Choice, Sentence, say
+from trainer.core.workflow import Step
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import (
     ExamPhoto,
@@ -65,14 +66,15 @@ def may_see_uploads(actor: Actor, registration: Registration) -> bool:
     return may_fill_in(actor, registration) or may_review(actor, registration)
 
 
-def withdrawing_objection(
-    sitting: Sitting, placement: Placement | None, today: date
+def leaving_objection(
+    step: Step, sitting: Sitting, placement: Placement | None, today: date
 ) -> Sentence | None:
-    """A registration is taken back until the exam; what happened in a room stays."""
+    """A seat is given back until the exam, by whomever; what happened in a room stays."""
     if placement is not None and placement.outcome is not None:
-        return say("考场情况已经登记，不能再撤回报名。")
+        return say("考场情况已经登记，不能再{step}。", step=step.verb)
     if today >= sitting.exam_first_on:
-        return say("考试从{day}开始，不能再撤回报名。", day=sitting.exam_first_on.isoformat())
+        day = sitting.exam_first_on.isoformat()
+        return say("考试从{day}开始，不能再{step}。", day=day, step=step.verb)
     return None
 
 
@@ -114,6 +116,13 @@ def subjects_objection(
         return say("选择的科目不属于{level}，请重新选择。", level=level.label)
     if level is not Level.WORKER and len(set(chosen)) < len(codes):
         return say("{level}的科目须在一个考试年度内全部通过，请全部选上。", level=level.label)
+    return None
+
+
+def keeping_objection(person: Person) -> Sentence | None:
+    """The answers of the check go into a record that says nothing of studies yet."""
+    if person.education:
+        return say("档案里已经有学历，自测的答案没有再记一遍。请在这里核对、补充。")
     return None
 
 
@@ -207,7 +216,18 @@ def submitting_objection(
         return proofs_objection(registration)
     if missing:
         return say("还有内容没有填写：{sections}。", sections="、".join(missing))
-    if sitting.applies_rules and verdict is not None and verdict.result is Result.UNMET:
+    return _condition_objection(sitting, verdict)
+
+
+def _condition_objection(sitting: Sitting, verdict: Verdict | None) -> Sentence | None:
+    if not sitting.applies_rules:
+        return None
+    if verdict is None:
+        return say(
+            "{year}年度的报考条件还没有录入，现在不能提交。已填的内容都保存着，录入以后再来提交。",
+            year=sitting.year,
+        )
+    if verdict.result is Result.UNMET:
         return say("按报考条件现在还不能报名：{summary}", summary=verdict.summary)
     return None
 
@@ -291,9 +311,9 @@ def returning_objection(
 
 
 def refusing_objection(reason: str) -> Sentence | None:
-    """A refusal says why."""
+    """A refusal says why, and so does whoever takes an acceptance back."""
     if len(reason.strip()) < 4:
-        return say("请写明不予通过的理由，至少4个字。")
+        return say("请写明理由，至少4个字。")
     return kept_words_objection(reason)
 
 
@@ -302,7 +322,8 @@ def bulk_objection(registration: Registration) -> Sentence | None:
     if registration.state is not RegistrationState.SUBMITTED:
         return say("当前状态是“{state}”", state=registration.state.label)
     findings = registration.versions[-1].findings if registration.versions else []
-    if findings and findings[0]["result"] != Result.MET.value:
+    judged = findings[0]["result"] if findings else None
+    if registration.sitting.applies_rules and judged != Result.MET.value:
         return say("报考条件要由人工核实，请单独办理")
     if registration.promise is Promise.NOT_USED:
         return say("没有采用告知承诺制，请核对证明材料后单独办理")

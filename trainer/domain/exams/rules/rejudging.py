@@ -23,9 +23,14 @@ def rejudging_objection(
         return say("这场考试不按国家报考条件审查。")
     if version is None:
         return no_conditions(sitting)
-    if known is not None and known.ended_at is None:
+    if known is not None and known.ended_at is None and not broke_off(known):
         return say("这场考试正在重新核对，请等它完成。")
     return None
+
+
+def broke_off(run: Rejudging) -> bool:
+    """Whether a run has not come to its end and nothing works on it any more."""
+    return run.ended_at is None and (run.job is None or not run.job.is_under_way)
 
 
 def no_conditions(sitting: Sitting) -> Sentence:

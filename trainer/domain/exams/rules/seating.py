@@ -49,6 +49,7 @@ class Left(Choice):
     NO_ACCESS = "no_access", say("没有空余的无障碍座位"), "danger"
     NO_SEAT = "no_seat", say("座位不够"), "warning"
     LATER = "later", say("编排座位以后才审核通过"), "info"
+    BANNED = "banned", say("在停考期内"), "danger"
 
 
 @dataclass(frozen=True)

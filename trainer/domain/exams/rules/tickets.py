@@ -1,9 +1,11 @@
 """Admission tickets and the papers of a room: from when on, and what they say."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from trainer.core.text import Sentence, say
 from trainer.domain.exams.models import (
+    ExamBar,
     ExamRoom,
     Placement,
     Registration,
@@ -11,6 +13,7 @@ from trainer.domain.exams.models import (
     Sitting,
     SittingState,
 )
+from trainer.domain.exams.rules.bars import banned_objection
 
 MOST_ROOMS = 300
 """How many rooms are printed by one job; the others when it is asked for again."""
@@ -23,7 +26,10 @@ def tickets_from(sitting: Sitting) -> date | None:
 
 
 def ticket_objection(
-    registration: Registration, placement: Placement | None, today: date
+    registration: Registration,
+    placement: Placement | None,
+    bars: Sequence[ExamBar],
+    today: date,
 ) -> Sentence | None:
     """Why the candidate gets no ticket now."""
     sitting = registration.sitting
@@ -31,6 +37,8 @@ def ticket_objection(
         return say("全国统一考试的准考证在中国人事考试网打印。")
     if sitting.state is SittingState.CANCELLED:
         return say("考试已取消，不再发准考证。")
+    if banned := banned_objection(bars, sitting):
+        return banned
     if placement is None or placement.plan.state is not SeatingState.FIXED:
         return say("座位还没有确定，准考证还不能下载。")
     start = tickets_from(sitting)

@@ -122,15 +122,26 @@ def ticket_number(sitting: Sitting, serial: int) -> str:
 
 
 def moving_objection(
-    registration: Registration, room: ExamRoom, site: ExamSite, seat: int, reason: str
+    registration: Registration,
+    room: ExamRoom,
+    site: ExamSite,
+    seat: int,
+    reason: str,
+    *,
+    recorded: bool = False,
 ) -> tuple[str, Sentence] | None:
-    """The field and the reason why this person is not put on this seat by hand."""
+    """The field and the reason why this person is not put on this seat by hand.
+
+    `recorded`: who came is on record of the room they leave, or of the one they would go to.
+    """
     if registration.state is not RegistrationState.ACCEPTED:
         return "seat", say(
             "这份报名现在是“{state}”，不能安排座位。", state=registration.state.label
         )
     if room.sitting_id != registration.sitting_id:
         return "room_id", say("这个考场不属于这场考试，请重新选择。")
+    if recorded:
+        return "room_id", say("考场情况已经登记，座位不能再调整。")
     if seat not in room.seat_numbers:
         return "seat", say("这个考场没有{seat}号座位，或者它不用。", seat=seat)
     if registration.needs_access and not site.accessible:
