@@ -1,4 +1,4 @@
-"""Of two claims of one person the later one makes up the difference, however often both are judged."""
+"""Of two claims the later one makes up the difference, however often both are judged."""
 
 import pytest
 from sqlalchemy.orm import Session
