@@ -217,21 +217,22 @@ def test_nothing_came_back_before_it_was_paid_or_asked_for(
     session.rollback()
 
 
-def test_a_payment_dated_before_the_decision_is_refused_as_well(
+def test_money_that_left_the_bank_before_the_decision_is_noted_as_paid(
     make: Make, session: Session, each_database: str
 ) -> None:
     county = make.county()
     (item,) = payout_queries.live_items(make.confirmed_list(county))
     debt = owed(make, county)
     debt.person_id = item.application.person_id
+    debt.made_at = clock.office_moment(clock.today())
     make.save(debt)
+    payer = make.staff(DutyKind.PAYER, county=county)
     with pytest.raises(RuleBroken, match="有一笔奖励待归还，不能发放"):
-        payouts.mark_paid(
-            item,
-            paid_on=clock.today() - timedelta(days=30),
-            actor=make.staff(DutyKind.PAYER, county=county),
-        )
+        payouts.mark_paid(item, paid_on=clock.today(), actor=payer)
     assert item.paid_on is None
+    yesterday = clock.today() - timedelta(days=1)
+    payouts.mark_paid(item, paid_on=yesterday, actor=payer)
+    assert (item.paid_on, item.application.state) == (yesterday, State.PAID)
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,22 @@ def test_too_few_months_and_a_failed_year_are_not_met(
         assert judged(make, county, user, clause(name, **params)) is Result.UNMET
 
 
+@pytest.mark.parametrize(
+    ("params", "stands"),
+    [({"months": 12}, Result.UNMET), ({"months": 3, "continuous": True}, Result.UNKNOWN)],
+)
+def test_insurance_counts_to_the_day_of_the_paper_and_no_month_further(
+    make: Make, session: Session, each_database: str, params: dict[str, Any], stands: Result
+) -> None:
+    county = make.county()
+    user, officer = holder(make, county), make.staff(DutyKind.REVIEWER, county=county)
+    fact = stay(user, county, FactKind.INSURED)
+    paper_on = fact.from_on + timedelta(days=200) if fact.from_on else None
+    operations.confirm_fact(fact, basis="缴费证明原件", basis_on=paper_on, actor=officer)
+    conditions = clause("insured_months_at_least", **params)
+    assert judged(make, county, user, conditions) is stands
+
+
 def test_a_permit_that_ran_out_counts_no_more(
     make: Make, session: Session, each_database: str
 ) -> None:

@@ -230,7 +230,7 @@ def _add(listed: PaymentList, application: Application, actor: Actor) -> None:
 
 def _pay(item: PaymentItem, paid_on: date, actor: Actor) -> None:
     refuse_if(rules.paying_objection(item, paid_on, clock.today(), actor), "paid_on")
-    refuse_if(rules.owing_objection([item], _owing([item])), "paid_on")
+    refuse_if(rules.owing_objection([item], _owing([item], decided_by=paid_on)), "paid_on")
     _require_confirmed(item)
     item.take(PAY)
     item.paid_on = paid_on
@@ -239,10 +239,13 @@ def _pay(item: PaymentItem, paid_on: date, actor: Actor) -> None:
     rewards.mark_paid(item.application, paid_on=paid_on, actor=actor)
 
 
-def _owing(items: Sequence[PaymentItem]) -> set[int]:
-    """Who of them owes a reward back; until the end of the operation nobody else comes to."""
+def _owing(items: Sequence[PaymentItem], *, decided_by: date | None = None) -> set[int]:
+    """Who of them owes a reward back; until the end of the operation nobody else comes to.
+
+    Money that had left the bank before a debt was decided on is still noted as what it was.
+    """
     reward_queries.hold_people([item.application.person for item in items])
-    return reward_queries.owing_people()
+    return reward_queries.owing_people(decided_by=decided_by)
 
 
 def _require_confirmed(item: PaymentItem) -> None:

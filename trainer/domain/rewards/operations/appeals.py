@@ -23,6 +23,7 @@ from trainer.domain.rewards.models import (
 def appeal(application: Application, *, statement: str, actor: User) -> Appeal:
     """Say why a refusal or an amount is wrong, within the window of working days."""
     require(rules.may_change(actor, application))
+    queries.hold_claims([application])
     until, earlier = queries.appeal_until(application), queries.appeal_of(application)
     refuse_if(rules.appealing_objection(application, until, earlier, clock.today()))
     refuse_if(rules.statement_objection(statement), "statement")

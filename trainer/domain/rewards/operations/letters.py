@@ -29,7 +29,9 @@ def issue_letters(county: County, *, actor: Actor) -> Issued:
     require(rules.may_issue_letter(actor, county.id))
     rules.require_office(county.office_on(clock.today()))
     issued, left_out = list[Paper](), list[Sentence]()
-    for application in queries.without_letter(county.id):
+    waiting = queries.without_letter(county.id)
+    queries.hold_claims(waiting)
+    for application in waiting:
         if len(issued) == rules.MOST_LETTERS:
             break
         try:
@@ -91,6 +93,7 @@ def replace_letter(
 
 
 def _issue(application: Application, actor: Actor, *, printed_later: bool = False) -> Paper:
+    queries.hold_claims([application])
     clear_if_over(application, actor=actor)
     refuse_if(rules.letter_objection(application))
     refuse_if(rules.appeal_hold(queries.appeal_of(application)))

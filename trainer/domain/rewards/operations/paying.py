@@ -42,6 +42,7 @@ def start_publicity(
     county = applications[0].county
     require(rules.may_publicise(actor, county.id))
     require(all(application.county_id == county.id for application in applications))
+    queries.hold_claims(applications)
     refuse_if(queries.republishing_objection(applications), "chosen")
     days = max(int(one.content["public_notice"]["working_days"]) for one in applications)
     notice = publicity.publish(
@@ -77,8 +78,9 @@ def start_publicity(
 def follow_notices(*, actor: Actor) -> int:
     """Clear the claims whose notice is over; return those whose notice was taken down."""
     require(rules.may_clear(actor))
-    moved = 0
-    for application in queries.to_follow():
+    moved, followed = 0, queries.to_follow()
+    queries.hold_claims(followed)
+    for application in followed:
         if queries.notice_was_withdrawn(application):
             application.take(UNPUBLICISE)
             application.notice = None
@@ -93,6 +95,7 @@ def follow_notices(*, actor: Actor) -> int:
 def clear_if_over(application: Application, *, actor: Actor) -> bool:
     """The clock ends a notice; nobody has to wait for the job that notes it."""
     require(rules.may_note_clearing(actor, application.county_id))
+    queries.hold_claims([application])  # before its notice, as whoever reopens it
     if application.state is not State.PUBLICISED:
         return False
     if not queries.held_publicity_of(application).is_over:
@@ -107,7 +110,7 @@ def clear_if_over(application: Application, *, actor: Actor) -> bool:
 def list_for_payment(application: Application, *, actor: Actor) -> None:
     """Take a cleared claim onto a payment list; it is judged once more before money moves."""
     require(rules.may_pay(actor, application))
-    queries.hold_people([application.person])
+    queries.hold_claims([application])
     clear_if_over(application, actor=actor)
     refuse_if(rules.held_objection(application, queries.held_publicity_of(application).is_held))
     refuse_if(rules.appeal_hold(queries.appeal_of(application)))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from trainer.core import clock
 from trainer.core.db import db
@@ -15,7 +15,15 @@ from trainer.domain.exams import queries as exams
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import Person, User
 from trainer.domain.rewards import rules
-from trainer.domain.rewards.models import DEAD, Application, BenefitKind, Policy
+from trainer.domain.rewards.models import (
+    DEAD,
+    Against,
+    Appeal,
+    AppealState,
+    Application,
+    BenefitKind,
+    Policy,
+)
 from trainer.domain.rewards.queries import known
 from trainer.domain.rewards.queries.debts import owes
 from trainer.domain.rewards.queries.policies import in_force
@@ -220,8 +228,13 @@ def shares_account(application: Application) -> bool:
 
 
 def _awards(person: Person, without: Application | None) -> Iterator[rules.Award]:
-    claims = db.session.scalars(
-        select(Application)
+    since = _stands_since()
+    place = None
+    if without is not None:
+        own = db.session.scalars(select(since).where(Application.id == without.id)).one()
+        place = (own, without.id)
+    claims = db.session.execute(
+        select(Application, since)
         .where(
             or_(
                 Application.person_id == person.id,
@@ -231,9 +244,23 @@ def _awards(person: Person, without: Application | None) -> Iterator[rules.Award
         )
         .order_by(Application.id)
     )
-    for claim in claims:
+    for claim, stands_since in claims:
         if without is None or claim.id != without.id:
-            yield known.award(claim)
+            is_later = place is not None and (stands_since, claim.id) > place
+            yield known.award(claim, is_later=is_later)
+
+
+def _stands_since() -> ColumnElement[datetime]:
+    """When a claim took its place among those of its person.
+
+    One that was turned down and reopened comes after whatever was filed meanwhile.
+    """
+    reopened = select(func.max(Appeal.decided_at)).where(
+        Appeal.application_id == Application.id,
+        Appeal.against == Against.REFUSAL,
+        Appeal.state == AppealState.UPHELD,
+    )
+    return func.coalesce(reopened.scalar_subquery(), Application.submitted_at)
 
 
 def _counties_of(person: Person) -> set[int | None]:

@@ -1,10 +1,12 @@
 """Money that must come back: of whom, how much is left, and what came in."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
 from trainer.domain.people.models import Person, User
@@ -24,8 +26,8 @@ def owes(person: Person) -> bool:
     )
 
 
-def owing_people() -> set[int]:
-    """The records of everybody who owes a reward back."""
+def owing_people(*, decided_by: date | None = None) -> set[int]:
+    """The records of everybody who owes a reward back, or did by the end of that day."""
     debtor = aliased(Person)
     query = (
         select(Person.id)
@@ -36,6 +38,8 @@ def owing_people() -> set[int]:
         .join(Debt, Debt.person_id == debtor.id)
         .where(Debt.state == DebtState.OPEN)
     )
+    if decided_by is not None:
+        query = query.where(Debt.made_at < clock.office_moment(decided_by + timedelta(days=1)))
     return set(db.session.scalars(query))
 
 

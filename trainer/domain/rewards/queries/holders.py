@@ -153,6 +153,7 @@ def _facts(wanted: Wanted) -> Mapping[int, list[Row[Any]]]:
             StatedFact.county_id,
             StatedFact.from_on,
             StatedFact.to_on,
+            StatedFact.basis_on,
             StatedFact.year,
             StatedFact.passed,
         )

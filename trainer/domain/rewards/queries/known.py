@@ -47,8 +47,8 @@ def spans(jobs: Iterable[Any], employer: Employer | None) -> tuple[rules.Span, .
     )
 
 
-def award(claim: Any) -> rules.Award:
-    """An earlier claim as the rules count it."""
+def award(claim: Any, *, is_later: bool = False) -> rules.Award:
+    """Another claim as the rules count it."""
     return rules.Award(
         claim.kind,
         claim.level,
@@ -57,6 +57,7 @@ def award(claim: Any) -> rules.Award:
         claim.amount_fen,
         claim.period,
         str(claim.policy_facts["code"]),
+        is_later,
     )
 
 

@@ -148,12 +148,16 @@ def _higher_counts(
 
 
 def _counted(content: Mapping[str, Any], kind: BenefitKind, claim: Claim) -> tuple[Award, ...]:
-    """The earlier awards that the policy counts: its own, its county's, or the whole city's."""
+    """The earlier awards that the policy counts: its own, its county's, or the whole city's.
+
+    Of two claims the later one makes up the difference: it takes nothing off the earlier one.
+    """
     baseline = content["upgrade"].get("baseline", "county")
     return tuple(
         award
         for award in claim.awards
         if award.kind is kind
+        and not award.is_later
         and (baseline in EVERYWHERE or award.county_id == claim.county_id)
         and (baseline != "policy" or award.policy == content["key"])
     )

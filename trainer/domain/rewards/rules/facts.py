@@ -54,6 +54,8 @@ class Award:
     amount_fen: int
     period: str = ""
     policy: str = ""
+    is_later: bool = False
+    """Whether it was filed after the claim that is judged, which it takes nothing from."""
 
 
 @dataclass(frozen=True, kw_only=True)

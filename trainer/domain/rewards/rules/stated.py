@@ -87,12 +87,16 @@ def basis_objection(basis: str, basis_on: date | None, today: date) -> tuple[Sen
 
 
 def confirmed(facts: Iterable[Any], on: date) -> Confirmed:
-    """The confirmed facts of one person put together; a permit that ran out counts no more."""
+    """The confirmed facts of one person put together; a permit that ran out counts no more.
+
+    Insurance counts to the day of the paper that shows it, and no month further.
+    """
     residence: int | None = None
     insured, assessed = list[Span](), dict[int, bool]()
     for fact in facts:
         if fact.kind is FactKind.INSURED:
-            insured.append(Span(fact.county_id, fact.from_on, fact.to_on))
+            shown_until = min(fact.to_on or fact.basis_on, fact.basis_on)
+            insured.append(Span(fact.county_id, fact.from_on, shown_until))
         elif fact.kind is FactKind.ASSESSED:
             assessed[fact.year] = fact.passed
         elif fact.to_on is None or fact.to_on >= on:

@@ -102,9 +102,17 @@ def insured_months_at_least(claim: Claim, params: Params, on: date) -> Answer:
             say("系统里没有社会保险缴费记录。"),
             say("请在“我的档案”的“其他情况”里填报缴纳社会保险的起止日期，并提交缴费证明核实。"),
         )
-    months = months_of_service(spans, on, continuous=bool(params.get("continuous")))
+    continuous, wanted = bool(params.get("continuous")), int(params["months"])
+    months = months_of_service(spans, on, continuous=continuous)
+    shown_until = max((one.ends_on for one in spans if one.ends_on), default=on)
+    if months < wanted <= months_of_service(spans, min(shown_until, on), continuous=continuous):
+        return (
+            Result.UNKNOWN,
+            say("缴费证明只到 {day}，看不出以后是否连续缴纳。", day=shown_until),
+            say("请提交最近的缴费证明核实。"),
+        )
     evidence = say("当地缴纳社会保险 {months} 个月。", months=months)
-    return (Result.MET if months >= int(params["months"]) else Result.UNMET), evidence, None
+    return (Result.MET if months >= wanted else Result.UNMET), evidence, None
 
 
 def _stands(claim: Claim, params: Params, place: int, evidence: Sentence) -> Answer:
