@@ -1,6 +1,7 @@
 """Seals on papers: by whom, once only, kept; and the certificates of offices."""
 
 from base64 import b64decode
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,7 +14,8 @@ from tests.make.people import PASSWORD
 from tests.make.rewards import letter_facts
 from tests.make.seals import LOCK, office_file, printed_letter
 from tests.properties.test_budget import at_once
-from trainer.core import authority, files, outbox
+from trainer.core import authority, clock, files, outbox
+from trainer.core.actors import System
 from trainer.core.db import db, transaction
 from trainer.core.errors import NotAllowed, Refused, RuleBroken
 from trainer.core.outbox import Job, JobState
@@ -22,7 +24,7 @@ from trainer.domain.papers.models import Paper, PaperSeal, PaperState, SealCerti
 from trainer.domain.people import passwords
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import DutyKind, User
-from trainer.domain.people.places import County
+from trainer.domain.people.places import County, Office
 from trainer.jobs.seals import seal_papers
 
 
@@ -261,3 +263,34 @@ def test_only_administrators_enter_and_withdraw_certificates(make: Make, session
     operations.withdraw_certificate(row, "人员变动", actor=chief)
     with pytest.raises(RuleBroken, match="已经停用"):
         operations.withdraw_certificate(row, "再来", actor=chief)
+
+
+def test_a_former_office_gets_its_certificate_as_long_as_a_paper_waits_for_it(
+    make: Make, session: Session
+) -> None:
+    county = make.county()
+    former, paper = county.offices[0], make.printed_paper(county)
+    make.printed_paper(make.county())
+    officer = keeper(make, county)
+    chief = make.staff(DutyKind.ADMINISTRATOR, county=county)
+    tomorrow = clock.now() + timedelta(days=1)
+    former.ends_on = paper.issued_on
+    present = make.save(
+        Office(
+            county_id=county.id,
+            name="示例新设的主管单位",
+            document_prefix="例新",
+            starts_on=clock.local(tomorrow).date(),
+        )
+    )
+    session.expire(county)
+    with clock.at(tomorrow):
+        assert queries.offices_kept(chief) == [former, present]
+        with pytest.raises(RuleBroken, match="没有可用的用印证书"):
+            operations.order_seals([paper], proven=proven(officer), actor=officer)
+        held = authority.read_pkcs12(office_file(former.name), LOCK)
+        operations.add_certificate(former, held, actor=System("test"))
+        carry_out(operations.order_seals([paper], proven=proven(officer), actor=officer))
+        assert paper.seal is not None
+        assert paper.seal.certificate.office is former
+        assert queries.offices_kept(chief) == [present]

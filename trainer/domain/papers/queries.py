@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from trainer.core import clock
 from trainer.core.db import Base, db
@@ -154,14 +154,22 @@ def find_certificate(certificate_id: int, *, viewer: User) -> SealCertificate | 
 
 
 def offices_kept(viewer: User) -> Sequence[Office]:
-    """The offices in charge today whose certificates this viewer may enter."""
+    """The offices whose certificates this viewer may enter: in charge today, or owing a seal."""
     today = clock.today()
-    rows = db.session.scalars(select(Office).order_by(Office.county_id, Office.starts_on))
-    return [
-        row
-        for row in rows
-        if row.covers(today) and rules.may_keep_certificates(viewer, row.county_id)
-    ]
+    owed = _waiting().where(
+        Paper.county_id.is_not_distinct_from(Office.county_id),
+        Paper.issued_on >= Office.starts_on,
+        or_(Office.ends_on.is_(None), Paper.issued_on <= Office.ends_on),
+    )
+    in_charge = and_(
+        Office.starts_on <= today, or_(Office.ends_on.is_(None), Office.ends_on >= today)
+    )
+    rows = db.session.scalars(
+        select(Office)
+        .where(or_(in_charge, owed.exists()))
+        .order_by(Office.county_id, Office.starts_on)
+    )
+    return [row for row in rows if rules.may_keep_certificates(viewer, row.county_id)]
 
 
 def _looks_after(viewer: User, office: Office) -> bool:
@@ -173,9 +181,12 @@ def _to_seal(viewer: User) -> Select[Paper]:
     mine: ColumnElement[bool] = Paper.county_id.in_(counties_of(viewer, DutyKind.SEALER))
     if holds(viewer, DutyKind.SEALER, county_id=None):
         mine = or_(mine, Paper.county_id.is_(None))
+    return _waiting().where(mine)
+
+
+def _waiting() -> Select[Paper]:
     sealed = select(PaperSeal.id).where(PaperSeal.paper_id == Paper.id)
     return select(Paper).where(
-        mine,
         Paper.kind.in_(rules.SEALED),
         Paper.state == PaperState.ISSUED,
         Paper.file_id.is_not(None),
