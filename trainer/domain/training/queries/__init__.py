@@ -25,6 +25,7 @@ from trainer.domain.training.queries.courses import (
     find_material,
     has_evaluated,
     held_course,
+    uncredited,
 )
 from trainer.domain.training.queries.places import (
     Numbers,
@@ -144,6 +145,7 @@ __all__ = [
     "taught_by",
     "terms_for",
     "terms_of",
+    "uncredited",
     "upcoming_of",
     "visible_to",
     "waiting_counts",
