@@ -137,6 +137,48 @@ def test_who_came_is_noted_from_the_beginning_and_a_slip_is_mended(
     assert queries.live_of(desk.her.person_id or 0) == []
 
 
+def test_what_was_never_marked_keeps_nobody_from_booking_again(
+    desk: Desk, make: Make, at: At
+) -> None:
+    earlier = [desk.slot, make.slot(desk.county, desk.counsellor, NINE + timedelta(hours=2))]
+    for slot in earlier:
+        make.booking(slot, desk.her)
+    at(NINE + timedelta(days=1))
+    assert queries.days_unmarked(desk.counsellor) == [NINE.date()]
+    assert queries.days_unmarked(make.counsellor(desk.county)) == []
+    later = [make.slot(desk.county, first_at=NINE + timedelta(days=3 + n)) for n in range(3)]
+    booked = [make.booking(slot, desk.her) for slot in later[:2]]
+    assert [row.number for row in booked] == [3, 4]
+    with pytest.raises(RuleBroken, match="还没有用掉的预约已经够多了"):
+        make.booking(later[2], desk.her)
+    for slot in earlier:
+        operations.mark(slot, came=True, actor=desk.counsellor)
+    assert queries.days_unmarked(desk.counsellor) == []
+
+
+def test_the_times_of_a_counsellor_who_left_are_neither_shown_nor_booked(
+    desk: Desk, make: Make
+) -> None:
+    assert desk.her.person is not None
+    later = make.slot(desk.county, desk.counsellor, NINE + timedelta(days=1))
+    (duty,) = [row for row in desk.counsellor.duties if row.kind is DutyKind.COUNSELLOR]
+    duty.ends_on = NINE.date()
+    make.save(duty)
+    assert queries.free_for(desk.her.person).rows == [desk.slot]
+    with pytest.raises(RuleBroken, match="已不再接待本县的咨询"):
+        make.booking(later, desk.her)
+    assert make.booking(desk.slot, desk.her).state is BookingState.BOOKED
+
+
+def test_times_that_nobody_could_book_any_more_are_not_offered(desk: Desk, at: At) -> None:
+    at(NINE)
+    soon = OfferFacts(NINE + timedelta(hours=12), 30, 1, Way.PHONE, "0598-5550100")
+    with pytest.raises(RuleBroken, match="在开始前 12 小时截止") as refusal:
+        operations.offer(desk.county, soon, actor=desk.counsellor)
+    assert "2026-09-14 21:00" in str(refusal.value)
+    assert queries.kept_by(desk.counsellor.id) == [desk.slot]
+
+
 def test_a_reminder_comes_once_within_a_day(
     desk: Desk, make: Make, at: At, session: DbSession
 ) -> None:

@@ -10,13 +10,16 @@ from tests.factories import Make
 from trainer.core.audit import AuditEntry
 from trainer.core.clock import HERE
 from trainer.core.db import db
-from trainer.core.errors import RuleBroken
+from trainer.core.errors import NotAllowed, RuleBroken
 from trainer.domain.certificates import operations as certificates
-from trainer.domain.certificates import queries
-from trainer.domain.certificates.models import HoursCategory, HoursState
-from trainer.domain.people.models import User
+from trainer.domain.certificates import queries, rules
+from trainer.domain.certificates.models import Certificate, HoursCategory, HoursEntry, HoursState
+from trainer.domain.certificates.operations import Activity
+from trainer.domain.people.models import Person, User
 from trainer.domain.training import operations
+from trainer.domain.training import queries as training_queries
 from trainer.domain.training.models import Half, MarkStatus, Precedence, Session, SignUp
+from trainer.jobs.training import CREDITOR as KEEPER
 
 At = Callable[[datetime], None]
 SATURDAY = datetime(2026, 9, 12, 9, tzinfo=HERE)
@@ -28,7 +31,7 @@ class Class:
 
     def __init__(self, make: Make, at: At, category: HoursCategory | None) -> None:
         at(SATURDAY - timedelta(days=1))
-        self.at, self.county = at, make.county()
+        self.make, self.at, self.county = make, at, make.county()
         self.officer: User = make.officer(self.county)
         self.lesson: Session = make.lesson(
             make.course(self.county, hours_category=category), starts_at=SATURDAY
@@ -61,6 +64,15 @@ class Class:
     def hours(self, user: User) -> list[tuple[HoursState, int]]:
         entries = queries.hours_of(user.person_id or 0)
         return [(entry.state, entry.hours_tenths) for entry in entries]
+
+
+def make_registered(group: Class, person: Person) -> Certificate:
+    """A registered certificate that came to somebody without any look at the classes before."""
+    certificate = group.make.certificate(person)
+    certificates.note_registration(
+        certificate, registered_on=date(2026, 3, 1), place="示例", actor=group.officer
+    )
+    return certificate
 
 
 COUNTED, REPLACED = HoursState.COUNTED, HoursState.REPLACED
@@ -147,6 +159,28 @@ def test_a_guest_matched_later_gets_the_hours(make: Make, at: At) -> None:
     assert group.hours(newcomer) == [(COUNTED, 30)]
 
 
+def test_hours_that_no_credit_reached_are_credited_by_the_job_once(group: Class) -> None:
+    group.close()
+    assert group.other.person is not None
+    late = make_registered(group, group.other.person)
+    assert group.hours(group.other) == [], "the account came to its record after the class"
+    (missing,) = training_queries.uncredited()
+    assert missing.person_id == group.other.person_id
+    assert operations.credit_missing(missing, actor=KEEPER)
+    assert group.hours(group.other) == [(COUNTED, 30)]
+    assert training_queries.uncredited() == []
+    assert not operations.credit_missing(missing, actor=KEEPER)
+    assert group.hours(group.other) == [(COUNTED, 30)]
+    with pytest.raises(NotAllowed):
+        operations.credit_missing(missing, actor=group.officer)
+    assert late.registered_on == date(2026, 3, 1)
+
+
+def test_the_job_credits_nobody_who_was_absent_or_is_not_registered(group: Class) -> None:
+    group.close(MarkStatus.ABSENT)
+    assert training_queries.uncredited() == []
+
+
 def test_whether_a_course_counts_is_settled_before_its_first_class_is_closed(
     group: Class,
 ) -> None:
@@ -169,3 +203,47 @@ def test_a_renewal_carries_no_hours_of_the_old_period(group: Class, at: At) -> N
     assert ledger is not None
     assert ledger.counted_tenths == 0
     assert group.hours(group.her) == [(COUNTED, 30)]
+
+
+def by_hand(group: Class, title: str) -> HoursEntry:
+    """What she enters herself of the class."""
+    assert group.her.person is not None
+    facts = Activity(
+        category=HoursCategory.TRAINING,
+        title=title,
+        organiser="示例协会",
+        held_on=SATURDAY.date(),
+        hours_tenths=30,
+        evidence="结业证书 示例第1号",
+    )
+    return certificates.file_hours(group.her.person, facts, actor=group.her)
+
+
+def test_what_was_counted_by_hand_gives_way_to_what_attendance_shows(group: Class, at: At) -> None:
+    at(SATURDAY + timedelta(hours=2))
+    typed = by_hand(group, group.lesson.course.title)
+    certificates.decide_hours(typed, counted=True, answer="", actor=group.officer)
+    group.close()
+    assert sorted(group.hours(group.her)) == [(COUNTED, 30), (REPLACED, 30)]
+    assert (typed.state, typed.reason) == (REPLACED, rules.CREDITED_INSTEAD)
+
+
+def test_a_class_that_was_credited_is_not_entered_by_hand_again(group: Class) -> None:
+    group.close()
+    with pytest.raises(RuleBroken, match="已按课堂考勤自动计入") as refusal:
+        by_hand(group, f" {group.lesson.course.title} ")
+    assert refusal.value.field == "title"
+    assert group.hours(group.her) == [(COUNTED, 30)]
+
+
+def test_an_officer_counts_no_class_that_was_credited_meanwhile(group: Class, at: At) -> None:
+    at(SATURDAY + timedelta(hours=2))
+    typed = by_hand(group, "示例：别的名称")
+    group.close()
+    typed.title = group.lesson.course.title
+    typed.activity = rules.activity_key(typed.held_on, typed.title)
+    group.make.save(typed)
+    with pytest.raises(RuleBroken, match="已按课堂考勤自动计入"):
+        certificates.decide_hours(typed, counted=True, answer="", actor=group.officer)
+    certificates.decide_hours(typed, counted=False, answer="已按考勤计入", actor=group.officer)
+    assert sorted(group.hours(group.her)) == [(COUNTED, 30), (HoursState.RETURNED, 30)]

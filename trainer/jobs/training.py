@@ -1,4 +1,4 @@
-"""Freed seats go on by themselves."""
+"""Freed seats go on by themselves, and hours that no credit reached are credited."""
 
 from trainer.core import clock, outbox
 from trainer.core.actors import System
@@ -7,6 +7,7 @@ from trainer.domain.training import operations, queries
 from trainer.jobs.registry import every
 
 KEEPER = System("training.offer_freed_seats")
+CREDITOR = System("training.credit_missing")
 
 
 @every(minutes=1, name="training.offer_freed_seats")
@@ -23,3 +24,14 @@ def offer_freed_seats(claim: Claim) -> None:
         operations.lapse_offer(sign_up, actor=KEEPER)
     offered = sum(operations.hand_on_seats(session, actor=KEEPER) for session in waiting)
     outbox.finish(claim, {"lapsed": len(overdue), "offered": offered})
+
+
+@every(minutes=60, name="training.credit_missing")
+def credit_missing(claim: Claim) -> None:
+    """Credit what accounts that became one, or two things done at one moment, left uncredited.
+
+    A transaction for each seat, which looks again under its session's lock: nothing counts twice.
+    """
+    missing = queries.uncredited()
+    credited = sum(operations.credit_missing(row, actor=CREDITOR) for row in missing)
+    outbox.finish(claim, {"credited": credited})

@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
         day=day,
         slots=queries.day_of(g.user, day),
         days=queries.days_kept(g.user),
+        unmarked=queries.days_unmarked(g.user),
         shown=rules.shown,
         counsels=bool(counties_of(g.user, DutyKind.COUNSELLOR)),
         now=clock.now(),

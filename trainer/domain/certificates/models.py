@@ -155,7 +155,11 @@ COUNT = Step(say("计入学时"), (HoursState.FILED,), HoursState.COUNTED)
 RETURN = Step(say("退回补充"), (HoursState.FILED,), HoursState.RETURNED)
 FILE_AGAIN = Step(say("重新提交"), (HoursState.RETURNED,), HoursState.FILED)
 TAKE_BACK = Step(say("撤回学时"), (HoursState.FILED, HoursState.RETURNED), HoursState.WITHDRAWN)
-CORRECT = Step(say("更正学时"), (HoursState.COUNTED,), HoursState.REPLACED)
+CORRECT = Step(
+    say("更正学时"),
+    (HoursState.FILED, HoursState.RETURNED, HoursState.COUNTED),
+    HoursState.REPLACED,
+)
 
 
 class HoursNeed(Base):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainer.core import clock
@@ -26,7 +26,7 @@ from trainer.domain.counselling.models import (
 )
 from trainer.domain.counselling.rules import REMIND_BEFORE
 from trainer.domain.people import queries as people
-from trainer.domain.people.models import DutyKind, Person, User
+from trainer.domain.people.models import Duty, DutyKind, Person, User
 from trainer.domain.people.places import County
 from trainer.domain.people.rules import counties_of
 
@@ -79,18 +79,38 @@ def free_for(person: Person, *, page: int = 1) -> Page[Slot]:
     taken = select(Booking.slot_id).where(
         Booking.state.in_((BookingState.BOOKED, BookingState.CAME, BookingState.MISSED))
     )
+    here = [number for number in (person.county_id, person.home_county_id) if number is not None]
     return page_of(
         select(Slot)
         .options(joinedload(Slot.county), joinedload(Slot.counsellor))
         .where(
             Slot.state == SlotState.OPEN,
             Slot.close_at > clock.now(),
-            Slot.county_id.in_((person.county_id, person.home_county_id)),
+            _counselled(here),
             Slot.id.not_in(taken),
         )
         .order_by(Slot.starts_at, Slot.id),
         page,
     )
+
+
+def _counselled(counties: Sequence[int]) -> ColumnElement[bool]:
+    """The times of these counties on whose day their counsellor is charged with counselling."""
+    duties = db.session.scalars(
+        select(Duty).where(Duty.kind == DutyKind.COUNSELLOR, Duty.county_id.in_(counties))
+    )
+    return or_(false(), *(_while(duty) for duty in duties))
+
+
+def _while(duty: Duty) -> ColumnElement[bool]:
+    held = and_(
+        Slot.counsellor_id == duty.user_id,
+        Slot.county_id == duty.county_id,
+        Slot.starts_at >= clock.office_moment(duty.starts_on),
+    )
+    if duty.ends_on is None:
+        return held
+    return and_(held, Slot.starts_at < clock.office_moment(duty.ends_on + timedelta(days=1)))
 
 
 def find_slot(slot_id: int, *, viewer: User) -> Slot | None:
@@ -113,9 +133,11 @@ def bookings_of(person_id: int) -> Sequence[Booking]:
 
 
 def live_of(person_id: int) -> Sequence[Booking]:
-    """What somebody has booked and not used up."""
+    """What somebody has booked and nobody has marked yet, also where its time is over."""
     return db.session.scalars(
-        select(Booking).where(Booking.person_id == person_id, Booking.state == BookingState.BOOKED)
+        select(Booking)
+        .options(joinedload(Booking.slot))
+        .where(Booking.person_id == person_id, Booking.state == BookingState.BOOKED)
     ).all()
 
 
@@ -168,6 +190,21 @@ def days_kept(viewer: User) -> Sequence[tuple[date, int, int]]:
         count, booked = days.get(day, (0, 0))
         days[day] = count + 1, booked + (slot.booking is not None)
     return [(day, count, booked) for day, (count, booked) in days.items()]
+
+
+def days_unmarked(viewer: User) -> list[date]:
+    """The past days on which somebody was booked of whom it is not noted whether they came."""
+    begun = db.session.scalars(
+        select(Slot.starts_at)
+        .join(Slot.bookings)
+        .where(
+            kept_scope(viewer),
+            Booking.state == BookingState.BOOKED,
+            Slot.ends_at < clock.office_moment(clock.today()),
+        )
+        .order_by(Slot.starts_at)
+    )
+    return list(dict.fromkeys(clock.local(at).date() for at in begun))
 
 
 def to_remind(now: datetime) -> Sequence[Booking]:

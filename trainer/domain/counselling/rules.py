@@ -34,6 +34,7 @@ MOST_BOOKINGS = 2
 CANCEL_HOURS = 12
 """What holds where a county has said nothing else."""
 
+MOST_NUMBERS = 9
 MOST_SLOTS = 20
 AHEAD = timedelta(days=120)
 REMIND_BEFORE = timedelta(hours=24)
@@ -51,6 +52,7 @@ __all__ = [
     "booking_objection",
     "cancel_hours",
     "cancelling_objection",
+    "counsels",
     "free_number",
     "marking_objection",
     "may_answer",
@@ -141,12 +143,26 @@ def shown(slot: Slot) -> str:
 
 
 def offering_objection(
-    first_at: datetime, minutes: int, count: int, kept: Iterable[Slot], now: datetime
+    first_at: datetime,
+    minutes: int,
+    count: int,
+    kept: Iterable[Slot],
+    now: datetime,
+    *,
+    notice: timedelta,
 ) -> tuple[Sentence, str] | None:
-    """Why a row of times cannot be offered. `kept` are the counsellor's own that stand."""
+    """Why a row of times cannot be offered. `kept` are the counsellor's own that stand; `notice`
+    is how long before its time a booking is closed.
+    """
     last_at = first_at + timedelta(minutes=minutes * count)
     if first_at <= now:
         return say("开始时间已经过去，请填写今后的时间。"), "first_at"
+    if first_at - notice <= now:
+        return say(
+            "本县的预约在开始前 {hours} 小时截止，这个时间已经没有人能约。请填写 {at} 以后的时间。",
+            hours=int(notice.total_seconds()) // 3600,
+            at=f"{clock.local(now + notice):%Y-%m-%d %H:%M}",
+        ), "first_at"
     if first_at > now + AHEAD:
         return say("最多提前 {days} 天发布，请核对日期。", days=AHEAD.days), "first_at"
     if clock.local(first_at).date() != clock.local(last_at).date():
@@ -160,7 +176,7 @@ def offering_objection(
 def booking_objection(
     slot: Slot, person: Person, live: Sequence[Booking], most: int, now: datetime
 ) -> Sentence | None:
-    """Why this person cannot have this time. `live` are the bookings still to come."""
+    """Why this person cannot have this time. `live` are the bookings that nobody marked yet."""
     if slot.state is SlotState.CANCELLED:
         return say("这个时段已经取消，请换一个时段。")
     if slot.county_id not in (person.county_id, person.home_county_id):
@@ -168,6 +184,8 @@ def booking_objection(
             "这是{county}的咨询，只接待本县的人。请约您所在县（市、区）的时段。",
             county=slot.county.name,
         )
+    if not counsels(slot):
+        return say("这位咨询员那天已不再接待本县的咨询，请换一个时段。")
     if now >= slot.close_at:
         return say("这个时段已过预约截止时间，请换一个时段，或改用书面提问。")
     if slot.booking is not None:
@@ -175,13 +193,26 @@ def booking_objection(
     for booking in live:
         if booking.slot.starts_at < slot.ends_at and slot.starts_at < booking.slot.ends_at:
             return say("您在同一时间已约了 {at}，请换一个时段。", at=shown(booking.slot))
-    return MOST_BOOKED if free_number(live, most) is None else None
+    return MOST_BOOKED if free_number(live, most, now) is None else None
 
 
-def free_number(live: Iterable[Booking], most: int) -> int | None:
-    """The lowest number that none of one's live bookings has; None where all are used."""
+def counsels(slot: Slot) -> bool:
+    """Whether its counsellor is charged with counselling there on the day of the slot."""
+    day = clock.local(slot.starts_at).date()
+    return any(
+        duty.kind is DutyKind.COUNSELLOR and duty.county_id == slot.county_id and duty.covers(day)
+        for duty in slot.counsellor.duties
+    )
+
+
+def free_number(live: Sequence[Booking], most: int, now: datetime) -> int | None:
+    """The lowest number that none of one's live bookings has; None where the county allows no
+    more. What is over but was never marked keeps its number and uses up nothing.
+    """
+    if sum(booking.slot.ends_at > now for booking in live) >= most:
+        return None
     used = {booking.number for booking in live}
-    return next((number for number in range(1, most + 1) if number not in used), None)
+    return next((number for number in range(1, MOST_NUMBERS + 1) if number not in used), None)
 
 
 def cancelling_objection(booking: Booking, now: datetime) -> Sentence | None:

@@ -44,6 +44,7 @@ def file_hours(person: Person, activity: Activity, *, actor: Actor) -> HoursEntr
     require(rules.may_file_hours(actor, person))
     certificate = _counting(person.id, activity)
     key = rules.activity_key(activity.held_on, activity.title)
+    _refuse_credited(person.id, activity.held_on, key)
     entry = _entry(person.id, certificate, activity, key)
     db.session.add(entry)
     db.session.flush()
@@ -63,9 +64,11 @@ def file_hours_again(entry: HoursEntry, activity: Activity, *, actor: Actor) -> 
     """Mend what was returned and hand it in once more."""
     require(rules.may_file_hours(actor, entry.person))
     certificate = _counting(entry.person_id, activity)
+    key = rules.activity_key(activity.held_on, activity.title)
+    _refuse_credited(entry.person_id, activity.held_on, key)
     entry.take(FILE_AGAIN)
     _put(entry, certificate, activity)
-    entry.activity = rules.activity_key(activity.held_on, activity.title)
+    entry.activity = key
     entry.filed_at = clock.now()
     db.session.flush()
     record(
@@ -91,6 +94,8 @@ def decide_hours(entry: HoursEntry, *, counted: bool, answer: str, actor: Actor)
     """Count what was proven, or return it and say what is missing."""
     require(rules.may_decide_hours(actor, entry))
     refuse_if(rules.answer_objection(counted, answer), "answer")
+    if counted:
+        _refuse_credited(entry.person_id, entry.held_on, entry.activity)
     entry.take(COUNT if counted else RETURN)
     entry.answer = answer.strip()
     entry.decided_at, entry.decided_by_id = clock.now(), actor.actor_id
@@ -108,7 +113,8 @@ def credit_activity(
     person: Person, activity: Activity, key: str, *, reason: str = "", actor: Actor
 ) -> HoursEntry | None:
     """Enter what attendance shows. Known by its key, an activity is credited once, and corrected
-    for a reason where its hours have changed; what stood before stays visible.
+    for a reason where its hours have changed; what stood before stays visible. What the person had
+    entered by hand of the same activity no longer counts.
 
     None where no registration covers the day, or nothing counts.
     """
@@ -117,15 +123,15 @@ def credit_activity(
     if known is not None and known.hours_tenths == activity.hours_tenths:
         return known
     if known is not None:
-        known.take(CORRECT)
-        known.reason = reason
-        db.session.flush()
-        record(actor, "hours.corrected", known, county_id=person.county_id, reason=reason)
+        _correct(known, reason, actor)
     certificates = queries.of_person(person.id)
     fitting = rules.counting_for(certificates, activity.held_on)
     certificate = known.certificate if known is not None else fitting
     if certificate is None or activity.hours_tenths <= 0:
         return None
+    typed = queries.live_entry(person.id, rules.activity_key(activity.held_on, activity.title))
+    if typed is not None:
+        _correct(typed, rules.CREDITED_INSTEAD, actor)
     entry = _entry(person.id, certificate, activity, key)
     if known is not None:
         entry.replaces_id = known.id
@@ -184,6 +190,18 @@ def _counting(person_id: int, activity: Activity) -> Certificate:
     if found is None:
         raise LookupError("the rule has found a period for this day")
     return found
+
+
+def _refuse_credited(person_id: int, held_on: date, key: str) -> None:
+    standing = queries.entries_on(person_id, held_on)
+    refuse_if(rules.credited_objection(standing, key), "title")
+
+
+def _correct(entry: HoursEntry, reason: str, actor: Actor) -> None:
+    entry.take(CORRECT)
+    entry.reason = reason
+    db.session.flush()
+    record(actor, "hours.corrected", entry, county_id=entry.person.county_id, reason=reason)
 
 
 def _entry(person_id: int, certificate: Certificate, activity: Activity, key: str) -> HoursEntry:

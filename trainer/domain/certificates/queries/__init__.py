@@ -14,8 +14,10 @@ from trainer.domain.certificates.models import (
     Level,
 )
 from trainer.domain.certificates.queries.hours import (
+    STANDING,
     Short,
     entries_in,
+    entries_on,
     find_hours,
     hours_caps,
     hours_need,
@@ -30,10 +32,12 @@ from trainer.domain.people.models import Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 
 __all__ = [
+    "STANDING",
     "Short",
     "by_number",
     "declared_of",
     "entries_in",
+    "entries_on",
     "find",
     "find_declared",
     "find_hours",

@@ -52,16 +52,29 @@ def hours_caps(on: date) -> dict[HoursCategory, int | None]:
     return {row.category: row.most_tenths for row in db.session.scalars(wanted)}
 
 
+STANDING = (HoursState.FILED, HoursState.RETURNED, HoursState.COUNTED)
+
+
 def live_entry(person_id: int, activity: str) -> HoursEntry | None:
     """The entry of a person's activity that stands, as the database has it now."""
-    standing = (HoursState.FILED, HoursState.RETURNED, HoursState.COUNTED)
     return db.session.scalar(
         select(HoursEntry).where(
             HoursEntry.person_id == person_id,
             HoursEntry.activity == activity,
-            HoursEntry.state.in_(standing),
+            HoursEntry.state.in_(STANDING),
         )
     )
+
+
+def entries_on(person_id: int, day: date) -> Sequence[HoursEntry]:
+    """What stands of a person's activities of a day."""
+    return db.session.scalars(
+        select(HoursEntry).where(
+            HoursEntry.person_id == person_id,
+            HoursEntry.held_on == day,
+            HoursEntry.state.in_(STANDING),
+        )
+    ).all()
 
 
 def hours_of(person_id: int) -> Sequence[HoursEntry]:

@@ -14,6 +14,7 @@ from trainer.domain.certificates.models import (
     RegistrationState,
 )
 from trainer.domain.certificates.rules.hours import (
+    CREDITED_INSTEAD,
     SHORT_WITHIN_DAYS,
     CategoryHours,
     Cycle,
@@ -21,6 +22,7 @@ from trainer.domain.certificates.rules.hours import (
     activity_key,
     answer_objection,
     counting_for,
+    credited_objection,
     cycle_of,
     evidence_objection,
     filing_objection,
@@ -34,6 +36,7 @@ from trainer.domain.people.models import DutyKind, Person, Standing
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
 
 __all__ = [
+    "CREDITED_INSTEAD",
     "FIRST_WITHIN_MONTHS",
     "RENEW_MONTHS",
     "SHORT_WITHIN_DAYS",
@@ -45,6 +48,7 @@ __all__ = [
     "answer_objection",
     "corrects",
     "counting_for",
+    "credited_objection",
     "cycle_of",
     "dates_objection",
     "declaring_objection",

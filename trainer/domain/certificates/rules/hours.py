@@ -23,6 +23,7 @@ SHORT_WITHIN_DAYS = 365
 """So long before a registration ends its holder stands on the county's list."""
 
 MOST_TENTHS = 3000
+CREDITED_INSTEAD = say("考勤关闭后已按课堂考勤计入，本条不再重复计算。")
 
 
 class Cycle(NamedTuple):
@@ -119,6 +120,17 @@ def filing_objection(
         ), "held_on"
     if not 0 < hours_tenths <= MOST_TENTHS:
         return say("学时应在 0.1 到 {most} 之间。", most=MOST_TENTHS // 10), "hours"
+    return None
+
+
+def credited_objection(standing: Iterable[HoursEntry], key: str) -> Sentence | None:
+    """What attendance has credited is not entered by hand once more."""
+    for entry in standing:
+        named = activity_key(entry.held_on, entry.title)
+        if named == key and entry.activity != named:
+            return say(
+                "这次培训的学时已按课堂考勤自动计入，不用再填报。认为学时不对的，请联系主办单位核对考勤。"
+            )
     return None
 
 

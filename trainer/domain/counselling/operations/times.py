@@ -60,13 +60,18 @@ def offer(county: County, facts: OfferFacts, *, actor: User) -> Slot:
     """Offer one's own time, in a row of equal parts; gives the first of them."""
     require(rules.may_offer(actor, county.id))
     queries.hold_counsellor(actor.id)
+    notice = timedelta(hours=rules.cancel_hours(queries.terms_of(county.id)))
     found = rules.offering_objection(
-        facts.first_at, facts.minutes, facts.count, queries.kept_by(actor.id), clock.now()
+        facts.first_at,
+        facts.minutes,
+        facts.count,
+        queries.kept_by(actor.id),
+        clock.now(),
+        notice=notice,
     )
     if found is not None:
         raise RuleBroken(*found)
     refuse_if(kept_words_objection(facts.place), "place")
-    notice = timedelta(hours=rules.cancel_hours(queries.terms_of(county.id)))
     long = timedelta(minutes=facts.minutes)
     slots = [
         Slot(
@@ -114,15 +119,16 @@ def book(slot: Slot, person: Person, *, wish: str = "", actor: Actor) -> Booking
     queries.hold_person(person.id)
     slot, live = queries.held(slot), queries.live_of(person.id)
     most = rules.most_bookings(queries.terms_of(slot.county_id))
-    refuse_if(rules.booking_objection(slot, person, live, most, clock.now()))
+    now = clock.now()
+    refuse_if(rules.booking_objection(slot, person, live, most, now))
     refuse_if(kept_words_objection(wish), "wish")
     booking = Booking(
         slot=slot,
         person_id=person.id,
         county_id=slot.county_id,
-        number=rules.free_number(live, most),
+        number=rules.free_number(live, most, now),
         wish=wish.strip(),
-        booked_at=clock.now(),
+        booked_at=now,
     )
     db.session.add(booking)
     record(actor, "counselling.booked", booking, slot=slot.id)

@@ -40,7 +40,7 @@ from trainer.domain.training.operations.places import (
     sign_up_for,
     walk_in,
 )
-from trainer.domain.training.operations.registration import note_registration
+from trainer.domain.training.operations.registration import credit_missing, note_registration
 from trainer.domain.training.operations.results import (
     claim_code,
     end_feed,
@@ -77,6 +77,7 @@ __all__ = [
     "check_in",
     "claim_code",
     "close_session",
+    "credit_missing",
     "end_feed",
     "evaluate",
     "hand_on_seats",

@@ -1,4 +1,4 @@
-"""A certificate is registered, and what its holder attended since then counts."""
+"""A certificate is registered, and what its holder attended counts; what was missed, later."""
 
 from datetime import date
 
@@ -9,7 +9,8 @@ from trainer.core.errors import require
 from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates import rules as certificate_rules
 from trainer.domain.certificates.models import Certificate
-from trainer.domain.training import hours, queries
+from trainer.domain.training import hours, queries, seats
+from trainer.domain.training.models import SignUp
 
 
 @transaction()
@@ -32,3 +33,17 @@ def note_registration(
         county_id=certificate.person.county_id,
         classes=len(attended),
     )
+
+
+@transaction()
+def credit_missing(sign_up: SignUp, *, actor: Actor) -> bool:
+    """Credit a closed class that no credit reached: two accounts became one, or a registration was
+    noted while the list was being closed. True unless it was done meanwhile.
+    """
+    require(certificate_rules.may_credit(actor))
+    session = seats.hold_sign_up(sign_up)
+    if sign_up not in queries.uncredited(sign_up.person_id):
+        return False
+    hours.credit(sign_up, session)
+    record(actor, "session.hours_credited_later", session, sign_up=sign_up.id)
+    return True

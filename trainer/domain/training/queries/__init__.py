@@ -27,6 +27,7 @@ from trainer.domain.training.queries.courses import (
     held_course,
     hold_sessions,
     material_of,
+    uncredited,
 )
 from trainer.domain.training.queries.places import (
     Numbers,
@@ -156,6 +157,7 @@ __all__ = [
     "taught_by",
     "terms_for",
     "terms_of",
+    "uncredited",
     "upcoming_of",
     "visible_to",
     "waiting_counts",

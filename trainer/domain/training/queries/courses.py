@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 
+from trainer.core import clock
 from trainer.core.db import db
+from trainer.domain.certificates import queries as certificates
+from trainer.domain.certificates import rules as certificate_rules
+from trainer.domain.certificates.models import Certificate, HoursEntry
 from trainer.domain.people.models import User
+from trainer.domain.training import rules
 from trainer.domain.training.models import (
     Course,
     Evaluation,
@@ -66,6 +71,42 @@ def counting_classes(person_id: int) -> Sequence[SignUp]:
         )
         .order_by(Session.starts_at, SignUp.id)
     ).all()
+
+
+def uncredited(person_id: int | None = None) -> list[SignUp]:
+    """Seats in closed classes that count and were attended, but stand in nobody's ledger, although
+    a registration covers their day; of one person, or of all.
+    """
+    credited = select(HoursEntry.id).where(
+        HoursEntry.person_id == SignUp.person_id,
+        HoursEntry.activity == literal("session:") + cast(Session.id, String),
+        HoursEntry.state.in_(certificates.STANDING),
+    )
+    wanted = (
+        select(SignUp)
+        .join(SignUp.session)
+        .join(Session.course)
+        .where(
+            SignUp.state == SignUpState.SEATED,
+            Session.state == SessionState.CLOSED,
+            Course.hours_category.is_not(None),
+            SignUp.person_id.in_(
+                select(Certificate.person_id).where(Certificate.registered_on.is_not(None))
+            ),
+            ~credited.exists(),
+        )
+        .order_by(SignUp.id)
+    )
+    if person_id is not None:
+        wanted = wanted.where(SignUp.person_id == person_id)
+    return [row for row in db.session.scalars(wanted) if _counts(row)]
+
+
+def _counts(row: SignUp) -> bool:
+    held_on = clock.local(row.session.starts_at).date()
+    known = certificates.of_person(row.person_id or 0)
+    attended = rules.credited_tenths(row.session, row.marks) > 0
+    return attended and certificate_rules.counting_for(known, held_on) is not None
 
 
 def evaluations(course: Course) -> Sequence[Evaluation]:
