@@ -13,8 +13,11 @@ from trainer.domain.certificates import operations, queries, rules
 from trainer.domain.certificates.models import CertificateState, Level, RegistrationState
 from trainer.domain.exams import queries as exams
 from trainer.domain.exams.models import PassState
+from trainer.domain.honours import queries as honours
+from trainer.domain.papers import queries as papers
+from trainer.domain.papers.models import PaperKind
 from trainer.domain.people.models import Person
-from trainer.web import CreatingForm, act, done, found, page, show
+from trainer.web import CreatingForm, act, done, file, found, page, send, show
 from trainer.web.fields import EnumField
 
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -26,6 +29,7 @@ def index() -> ResponseReturnValue:
     person, today = g.user.person, clock.today()
     return show(
         declared=queries.declared_of(person.id),
+        honours=honours.certificates_for(person),
         certificates=[
             (each, rules.registration_state(each, today)) for each in queries.of_person(person.id)
         ],
@@ -35,6 +39,15 @@ def index() -> ResponseReturnValue:
             if each.state is PassState.WAITING
         ],
     )
+
+
+@file(bp, "/<int:paper_id>/honour")
+def honour(paper_id: int) -> ResponseReturnValue:
+    """One's own certificate of honour, as it was printed or sealed."""
+    paper = found(papers.find(paper_id, viewer=g.user))
+    own = paper.kind is PaperKind.HONOUR_CERTIFICATE and paper.person_id == g.user.person_id
+    content, name = found(papers.content(found(paper if own else None), viewer=g.user))
+    return send(content, name, "application/pdf")
 
 
 class DeclareForm(CreatingForm):

@@ -1,10 +1,13 @@
 """Selections of the city: winners entered by one officer, confirmed by another, the roster."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from trainer.core import clock
@@ -109,6 +112,8 @@ def selection(selection_id: int) -> ResponseReturnValue:
         may_decide=rules.may_publish(g.user) and not selection.can_take(CHANGE),
         decision=queries.decision_of(selection),
         certificates=queries.certificates_of(selection),
+        ended=queries.ended_of(selection),
+        may_end=rules.may_publish(g.user),
         may_enter=rules.may_enter(g.user) and selection.can_take(CHANGE),
         may_publish=rules.may_publish(g.user)
         and selection.can_take(CHANGE)
@@ -294,9 +299,83 @@ def print_paper_again(paper_id: int) -> ResponseReturnValue:
     return done(_("正在重新生成文件。"), url_for(".index"))
 
 
-def _paper(paper_id: int) -> Paper:
+class EndForm(Form):
+    reason = TextAreaField(
+        _l("原因"),
+        [InputRequired(_l("请写明原因。")), Length(max=300)],
+        description=_l("会长期保存。不要写证件号码和手机号码。"),
+    )
+    sure = BooleanField(
+        _l("我已核对上面的文号和名称"), [InputRequired(_l("请先核对文号和名称，再勾选。"))]
+    )
+
+
+@page(bp, "/<int:paper_id>/void", form=True)
+def void(paper_id: int) -> ResponseReturnValue:
+    """Declare a decision or certificate void, for a reason that is kept."""
+    paper = _paper(paper_id)
+    form = EndForm()
+    if form.perform(operations.void_paper, paper, reason=form.reason.data or "", actor=g.user):
+        return done(_("文书已作废，核验页面已标明。需要时可以重新印发。"), _page(paper))
+    return _show_ending(form, paper)
+
+
+class ReplaceForm(EndForm, CreatingForm):
+    """Replacing makes a paper: sent twice, it makes one."""
+
+
+class DecisionAnewForm(ReplaceForm):
+    recipients = StringField(_l("主送"), [InputRequired(_l("请填写主送机关。")), Length(max=80)])
+    body = TextAreaField(_l("正文"), [Length(max=600)], render_kw={"rows": 5})
+
+
+class CertificateAnewForm(ReplaceForm):
+    name = StringField(
+        _l("姓名（名称）"),
+        [InputRequired(_l("请填写姓名（名称）。")), Length(max=50)],
+        description=_l("在这里更正的，名单上也随之更正；名单文件要另行换发。"),
+    )
+    layout = EnumField(_l("版式"), CertificateLayout)
+
+
+@page(bp, "/<int:paper_id>/replace", form=True)
+def replace(paper_id: int) -> ResponseReturnValue:
+    """Issue a roster, decision or certificate anew, with what is mended."""
+    paper = _paper(paper_id, kinds=(*OF_HONOURS, PaperKind.WORKERS_ROSTER))
+    form, operation, mended = _anew(paper)
+    if form.perform(operation, paper, reason=form.reason.data or "", actor=g.user, **mended):
+        return done(_("文书已换发，新的文件正在生成。"), _page(paper))
+    return _show_ending(form, paper)
+
+
+def _anew(paper: Paper) -> tuple[ReplaceForm, Callable[..., Paper], dict[str, Any]]:
+    """The form with which such a paper is replaced, what does it, and what was mended."""
+    if paper.kind is PaperKind.DECISION:
+        decision = DecisionAnewForm(recipients=paper.facts["recipients"], body=paper.facts["body"])
+        said = {"recipients": decision.recipients.data or "", "body": decision.body.data or ""}
+        return decision, operations.replace_decision, said
+    if paper.kind is PaperKind.HONOUR_CERTIFICATE:
+        winner = queries.require_winner(paper)
+        certificate = CertificateAnewForm(
+            name=winner.person.name if winner.person else winner.name,
+            layout=CertificateLayout(paper.facts["layout"]),
+        )
+        mended = {"name": certificate.name.data or "", "layout": certificate.layout.data}
+        return certificate, operations.replace_certificate, mended
+    return ReplaceForm(), operations.replace_roster, {}
+
+
+def _show_ending(form: Form, paper: Paper) -> ResponseReturnValue:
+    return show(form=form, paper=paper, selection=queries.selection_of(paper))
+
+
+def _paper(paper_id: int, *, kinds: tuple[PaperKind, ...] = OF_HONOURS) -> Paper:
     paper = found(papers.find(paper_id, viewer=g.user))
-    return found(paper if paper.kind in OF_HONOURS else None)
+    return found(paper if paper.kind in kinds else None)
+
+
+def _page(paper: Paper) -> str:
+    return url_for(".selection", selection_id=queries.selection_of(paper).id)
 
 
 def _found(selection_id: int) -> Selection:

@@ -67,7 +67,7 @@ def index(code: str | None = None) -> ResponseReturnValue:
         form=form,
         asked=code is not None,
         paper=paper,
-        printed=rules.printed(paper) if paper else None,
+        printed=rules.printed(paper, named=honours.may_be_named(paper)) if paper else None,
         list_url=_list_url(paper) if paper else None,
     )
 

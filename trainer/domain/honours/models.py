@@ -163,4 +163,9 @@ class Winner(Stateful, Base):
     entered_by: Mapped[User | None] = relationship(foreign_keys=[entered_by_id])
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
 
+    @property
+    def may_be_named(self) -> bool:
+        """Whether the consent on which the name was published, if it rests on one, still stands."""
+        return self.consent is None or self.consent.withdrawn_at is None
+
     __mapper_args__ = {"version_id_col": version}

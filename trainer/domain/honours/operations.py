@@ -1,6 +1,7 @@
 """What is done with selections and winners."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from trainer.core import clock
 from trainer.core.actors import Actor
@@ -22,6 +23,7 @@ from trainer.domain.honours.models import (
     Winner,
 )
 from trainer.domain.honours.rules import WinnerFacts
+from trainer.domain.notices.operations import tell
 from trainer.domain.papers import operations as papers
 from trainer.domain.papers import queries as paper_queries
 from trainer.domain.papers.models import Paper, PaperKind
@@ -204,6 +206,97 @@ def issue_certificates(selection: Selection, *, layout: CertificateLayout, actor
         raise RuleBroken(say("名单上的每一位都已经有荣誉证书，不能重复印发。"))
     record(actor, "selection.certificates_issued", selection, count=len(issued))
     return papers.print_together(issued, actor=actor)
+
+
+@transaction()
+def void_paper(paper: Paper, *, reason: str, actor: Actor) -> None:
+    """Declare a decision or certificate void, for a reason; another one may then be issued."""
+    require(rules.may_publish(actor))
+    selection = queries.held(queries.selection_of(paper))
+    paper = paper_queries.held(paper)
+    papers.void(paper, reason, actor=actor)
+    record(actor, "selection.paper_voided", selection, number=paper.number)
+    said = say("{number}已作废，不再有效。重新印发后会再通知您。", number=paper.number)
+    _tell(paper, say("荣誉证书已作废"), said, actor)
+
+
+@transaction()
+def replace_decision(
+    paper: Paper, *, recipients: str, body: str, reason: str, actor: Actor
+) -> Paper:
+    """Issue the decision anew, its words mended; the old one points to the new one."""
+    require(rules.may_publish(actor))
+    selection = queries.held(queries.selection_of(paper))
+    winners = queries.published_winners(selection)
+    refuse_if(rules.deciding_objection(selection, winners))
+    refuse_if(None if recipients.strip() else say("请填写主送机关。"), "recipients")
+    _refuse(rules.number_objection({"recipients": recipients, "body": body}))
+    selection.decision_text = body.strip()
+    facts = rules.decision_facts(selection, winners, _office().name, recipients)
+    return _replace(paper, facts, reason, selection, selection, actor)
+
+
+@transaction()
+def replace_certificate(
+    paper: Paper, *, name: str, layout: CertificateLayout, reason: str, actor: Actor
+) -> Paper:
+    """Issue a certificate anew, the name mended on the list too; the old one points to it."""
+    require(rules.may_publish(actor))
+    selection = queries.held(queries.selection_of(paper))
+    winner = queries.require_winner(paper)
+    refuse_if(rules.consent_objection([winner]))
+    refuse_if(rules.name_objection(winner, name), "name")
+    _refuse(rules.number_objection({"name": name}))
+    if winner.name != normalise_name(name):
+        record(actor, "winner.renamed", winner, before=winner.name, after=normalise_name(name))
+        winner.name = normalise_name(name)
+    facts = rules.certificate_facts(winner, _office().name, layout)
+    successor = _replace(paper, facts, reason, winner, selection, actor)
+    said = say(
+        "{number}已由{successor}替代，请在“我的证书”下载新的证书。",
+        number=paper.number,
+        successor=successor.number,
+    )
+    _tell(paper, say("荣誉证书已换发"), said, actor)
+    return successor
+
+
+@transaction()
+def replace_roster(paper: Paper, *, reason: str, actor: Actor) -> Paper:
+    """Issue the roster anew from the list as it is now, without who took the consent back."""
+    require(rules.may_publish(actor))
+    selection = queries.held(queries.selection_of(paper))
+    winners = queries.published_winners(selection)
+    refuse_if(rules.deciding_objection(selection, winners))
+    facts = rules.roster_facts(selection, winners, _office().name)
+    selection.roster = _replace(paper, facts, reason, selection, selection, actor)
+    return selection.roster
+
+
+def _replace(
+    paper: Paper,
+    facts: dict[str, Any],
+    reason: str,
+    subject: Selection | Winner,
+    selection: Selection,
+    actor: Actor,
+) -> Paper:
+    paper = paper_queries.held(paper)
+    successor = papers.replace(paper, facts, reason, subject=subject, actor=actor)
+    record(
+        actor,
+        "selection.paper_replaced",
+        selection,
+        number=paper.number,
+        by=successor.number,
+    )
+    return successor
+
+
+def _tell(paper: Paper, title: Sentence, said: Sentence, actor: Actor) -> None:
+    """Tell the winner, where the paper is a person's."""
+    if paper.person_id is not None:
+        tell(paper.person_id, title=title, text=said, url=rules.OWN_PAGE, actor=actor)
 
 
 def _office() -> Office:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from trainer.core.db import db
@@ -11,7 +11,7 @@ from trainer.domain.honours.models import Selection, SelectionState, Winner, Win
 from trainer.domain.papers import queries as paper_queries
 from trainer.domain.papers.models import Paper, PaperKind, PaperState
 from trainer.domain.people.consents import Consent
-from trainer.domain.people.models import User
+from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
 from trainer.domain.people.rules import is_city_staff
 
@@ -122,6 +122,53 @@ def published_winners(selection: Selection) -> Sequence[Winner]:
             Winner.basis != "",
             Consent.withdrawn_at.is_(None),
         )
+    ).all()
+
+
+def may_be_named(paper: Paper) -> bool:
+    """Whether the check of a paper says whose it is: who took the consent back is named no more."""
+    winner = winner_of(paper)
+    return winner is None or winner.may_be_named
+
+
+def certificates_for(person: Person) -> Sequence[Paper]:
+    """A winner's own certificates of honour that hold, newest first."""
+    return db.session.scalars(
+        select(Paper)
+        .where(
+            Paper.kind == PaperKind.HONOUR_CERTIFICATE,
+            Paper.person_id == person.id,
+            Paper.state == PaperState.ISSUED,
+        )
+        .order_by(Paper.id.desc())
+    ).all()
+
+
+def selection_of(paper: Paper) -> Selection:
+    """The selection that a roster, a decision or a certificate is about."""
+    winner = winner_of(paper)
+    return winner.selection if winner else db.session.get_one(Selection, paper.subject_id)
+
+
+def winner_of(paper: Paper) -> Winner | None:
+    """Whose certificate it is; rosters and decisions are nobody's."""
+    return require_winner(paper) if paper.kind is PaperKind.HONOUR_CERTIFICATE else None
+
+
+def require_winner(certificate: Paper) -> Winner:
+    """Whose certificate it is."""
+    return db.session.get_one(Winner, certificate.subject_id)
+
+
+def ended_of(selection: Selection) -> Sequence[Paper]:
+    """The papers of the selection that were declared void or replaced, newest first."""
+    winners = select(Winner.id).where(Winner.selection_id == selection.id)
+    of_selection = and_(Paper.subject_type == Selection.__name__, Paper.subject_id == selection.id)
+    of_winner = and_(Paper.subject_type == Winner.__name__, Paper.subject_id.in_(winners))
+    return db.session.scalars(
+        select(Paper)
+        .where(or_(of_selection, of_winner), Paper.state != PaperState.ISSUED)
+        .order_by(Paper.id.desc())
     ).all()
 
 

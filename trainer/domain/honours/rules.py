@@ -18,6 +18,9 @@ from trainer.domain.people.models import DutyKind
 from trainer.domain.people.rules import holds, is_person, is_system, kept_words_objection
 
 SHORTEST_REASON = 4
+OWN_PAGE = "/candidate/certificates/"
+"""Where winners find their certificates of honour; messages lead there."""
+
 COLUMNS = ("county", "name", "organisation", "post", "level", "honour")
 COMMENDING = "表彰"
 LABELS = {
@@ -34,6 +37,7 @@ LABELS = {
     "deed": say("主要事迹"),
     "basis": say("公开依据"),
     "recipients": say("主送"),
+    "body": say("正文"),
 }
 
 
@@ -130,7 +134,7 @@ def confirming_objection(winner: Winner, actor: Actor) -> Sentence | None:
 
 def consent_objection(winners: Sequence[Winner]) -> Sentence | None:
     """Who took the consent back is not published."""
-    names = [one.name for one in winners if one.consent and one.consent.withdrawn_at]
+    names = [one.name for one in winners if not one.may_be_named]
     if names:
         return say(
             "{names} 已撤回公开姓名的同意。请移除这条记录，或补充其他公开依据后重新录入。",
@@ -201,6 +205,18 @@ def certificate_facts(winner: Winner, office: str, layout: CertificateLayout) ->
         "honour": winner.category,
         "layout": layout.value,
     }
+
+
+def name_objection(winner: Winner, name: str) -> Sentence | None:
+    """A certificate names a person on record as the record does; of others the name is mended."""
+    if not name.strip():
+        return say("请填写姓名（名称）。")
+    if winner.person is not None and name.strip() != winner.person.name:
+        return say(
+            "这一位已关联档案，姓名以档案为准：{name}。档案有误的，请先更正档案再换发。",
+            name=winner.person.name,
+        )
+    return None
 
 
 def deciding_objection(selection: Selection, winners: Sequence[Winner]) -> Sentence | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from trainer.core import clock, money
+from trainer.core import clock, masks, money
 from trainer.core.actors import Actor
 from trainer.core.authority import Credentials
 from trainer.core.errors import RuleBroken
@@ -289,12 +289,14 @@ def facts_objection(facts: Mapping[str, Any]) -> Sentence | None:
     return None
 
 
-def printed(paper: Paper) -> tuple[tuple[Sentence, str], ...]:
+def printed(paper: Paper, *, named: bool = True) -> tuple[tuple[Sentence, str], ...]:
     """Every printed field of the paper with its name; of a list of people only how many they are.
 
-    Whether somebody may still be named is known to the public page of the list, not to the paper.
+    Whether somebody may still be named is known to whoever keeps the consents, not to the paper.
     """
     facts = dict(paper.facts)
+    if not named:
+        facts["recipient"] = masks.name(facts["recipient"])
     facts["number"] = paper.number
     facts["issued_on"] = paper.issued_on.isoformat()
     facts["verification_code"] = grouped(paper.code)
