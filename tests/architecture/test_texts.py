@@ -15,6 +15,7 @@ NOT_FOR_THE_CATALOGUE = {
     "documents/honour_facts.py": "the words of papers, which are Chinese by law",
     "documents/kinds.py": "the names of papers as they are printed",
     "documents/typesetting.py": "numerals and marks of printed papers",
+    "documents/wordings.py": "the words of papers and the names of their variables",
     "domain/exams/models/promised.py": "what the trigger reads on a printed ticket",
     "domain/exams/rules/results.py": "words of score files",
     "domain/exams/rules/tickets.py": "words of printed tickets and sheets",

@@ -32,7 +32,7 @@ from trainer.domain.exams.models import (
 from trainer.domain.honours.models import Selection, Winner
 from trainer.domain.imports.models import LoadedFile, LoadedRow, SavedLayout
 from trainer.domain.notices.models import Message
-from trainer.domain.papers.models import Paper, SealCertificate
+from trainer.domain.papers.models import Paper, PaperWording, SealCertificate
 from trainer.domain.payouts.models import PaymentItem, PaymentList
 from trainer.domain.people.consents import IdentityClaim
 from trainer.domain.people.models import Duty, DutyKind, Education, Employment, Person, User
@@ -103,6 +103,7 @@ NAMED: Mapping[str, type[Base]] = {
     "subject_id": ExamSubject,
     "user_id": User,
     "winner_id": Winner,
+    "wording_id": PaperWording,
 }
 """What the names of ids in routes stand for."""
 

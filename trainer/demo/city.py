@@ -22,6 +22,7 @@ from trainer.demo.scenes import (
     practice,
     rewards,
     training,
+    wordings,
 )
 from trainer.demo.scenes import people as people_scenes
 from trainer.demo.scenes.telling import settle
@@ -67,6 +68,7 @@ def build(people: int = ARTICLE, seed: int = 1) -> None:
         counselling.tell(cast)
         practice.tell(cast, dice)
         rewards.tell(cast)
+        wordings.tell(cast)
         honours.tell(cast)
         root = seals.give_certificates(passwords.new_code())
         _add_crowd(cast, Sizes.of_city(people), dice, seed)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from trainer.core import money
 from trainer.core.text import Sentence, say
+from trainer.documents import wordings
 from trainer.documents.hygiene import fit, looks_personal
 from trainer.documents.outcome import DocumentRefused
 
@@ -65,12 +66,16 @@ class AwardLetter(Facts):
     issued_on: date
     verification_code: str = text(say("核验码"), 64)
     verify_url: str = text(say("核验地址"), 900)
+    wording: str = text(say("措辞"), wordings.MOST, optional=True, breaks=True)
     sealed: bool = False
     sample: bool = False
 
     def check(self) -> None:
         if self.amount_fen <= 0:
             raise DocumentRefused(say("奖励金额应大于零，请核对。"))
+        wrong = wordings.objection("award_letter", self.wording) if self.wording else None
+        if wrong is not None:
+            raise DocumentRefused(wrong)
         require_web_address(self.verify_url)
 
     @property

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from trainer.core import money
+from trainer.documents import wordings
 from trainer.documents.faces import Batch, face_for
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "documents"
@@ -55,6 +56,7 @@ class Typesetter:
             qr=qr,
             shares=shares,
             whole=whole,
+            worded=worded,
             yuan=money.yuan,
         )
 
@@ -78,7 +80,8 @@ def characters_of(facts: Iterable[Any]) -> str:
 @cache
 def _standing() -> str:
     """What the templates themselves say."""
-    return "".join(file.read_text("utf-8") for file in sorted(TEMPLATES.iterdir()))
+    said = [file.read_text("utf-8") for file in sorted(TEMPLATES.iterdir())]
+    return "".join([*said, *(language.standing for language in wordings.LANGUAGES.values())])
 
 
 def _collect(value: Any, found: set[str]) -> None:
@@ -110,6 +113,11 @@ def shares(weights: list[float]) -> list[int]:
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text with line breaks."""
     return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def worded(facts: Any, kind: str) -> list[Markup]:
+    """The paragraphs of a paper whose words the city writes."""
+    return wordings.paragraphs(kind, facts.wording, facts)
 
 
 def whole(name: str, role: str = "fang", kept: int = 14, own: bool = False) -> Markup:

@@ -85,6 +85,8 @@ def document_facts(paper: Paper) -> dict[str, Any]:
         "verify_url": f"{current_app.config['TRAINER'].public_url}/verify/{paper.code}",
     }
     facts = paper.facts | {name: value for name, value in added.items() if name in known}
+    if paper.wording is not None:
+        facts["wording"] = paper.wording.words
     if facts.get("photo"):
         facts["picture"] = _picture(facts["photo"])
     if paper.kind is PaperKind.ATTENDANCE_SHEET:

@@ -13,6 +13,7 @@ from trainer.blueprints.city import (
     seating,
     terms,
     users,
+    wordings,
 )
 from trainer.core.text import say
 from trainer.domain.honours import queries as honour_queries
@@ -34,6 +35,7 @@ city.register_blueprint(honours.bp)
 city.register_blueprint(rewards.bp)
 city.register_blueprint(terms.bp)
 city.register_blueprint(users.bp)
+city.register_blueprint(wordings.bp)
 
 CITY.menu[:] = [
     MenuItem(say("首页"), "city.home.index"),
@@ -47,6 +49,7 @@ CITY.menu[:] = [
         count=paper_queries.to_seal_count,
         shown=paper_rules.works_with_seals,
     ),
+    MenuItem(say("文书措辞"), "city.wordings.index", shown=paper_rules.may_word),
     MenuItem(say("账号与职责"), "city.users.index", shown=rules.may_manage_users),
     MenuItem(say("节假日安排"), "city.holidays.index", shown=rules.may_manage_places),
     MenuItem(say("操作记录"), "city.audit.index", shown=rules.reads_whole_trail),

@@ -1,5 +1,6 @@
 """Papers that an office has issued, and the number series they are counted in."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     event,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -65,11 +68,75 @@ class PaperSeries(Base):
     last: Mapped[int]
 
 
+class WordingState(Choice):
+    """Whether papers are issued with a wording."""
+
+    DRAFT = "draft", say("待复核"), "info"
+    IN_FORCE = "in_force", say("使用中"), "success"
+    ENDED = "ended", say("已停用"), "neutral"
+
+
+ADOPT = Step(say("发布措辞"), (WordingState.DRAFT,), WordingState.IN_FORCE)
+SUPERSEDE = Step(say("停用措辞"), (WordingState.IN_FORCE,), WordingState.ENDED)
+DROP = Step(say("放弃草稿"), (WordingState.DRAFT,), WordingState.ENDED)
+
+
+class PaperWording(Stateful, Base):
+    """One edition of the words of a kind of paper. What it says never changes (a trigger).
+
+    Invariant: one edition of a kind is in force; whoever wrote it does not publish it.
+    """
+
+    __tablename__ = "paper_wording"
+    __table_args__ = (
+        UniqueConstraint(
+            "kind",
+            "edition",
+            info={"refusal": say("别人刚刚保存了新的一版，请再保存一次，您写的内容还在。")},
+        ),
+        CheckConstraint("edition > 0", name="paper_wording_edition"),
+        CheckConstraint(
+            "made_by_id IS NULL OR published_by_id IS NULL OR made_by_id <> published_by_id",
+            name="paper_wording_two_people",
+            info={"refusal": say("措辞由一人起草、另一人发布，起草人不能发布自己写的这一版。")},
+        ),
+        CheckConstraint(
+            "state <> 'in_force' OR published_at IS NOT NULL", name="paper_wording_published"
+        ),
+        Index(
+            "uq_paper_wording_in_force",
+            "kind",
+            unique=True,
+            sqlite_where=text("state = 'in_force'"),
+            postgresql_where=text("state = 'in_force'"),
+            info={"refusal": say("别人刚刚发布了另一版，请刷新页面核对。")},
+        ),
+    )
+
+    kind: Mapped[PaperKind]
+    edition: Mapped[int]
+    words: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    based_on_id: Mapped[int | None] = mapped_column(ForeignKey("paper_wording.id"))
+    state: Mapped[WordingState] = mapped_column(default=WordingState.DRAFT)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    published_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    made_by: Mapped[User | None] = relationship(foreign_keys=[made_by_id])
+    published_by: Mapped[User | None] = relationship(foreign_keys=[published_by_id])
+    based_on: Mapped["PaperWording | None"] = relationship(remote_side="PaperWording.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class Paper(HasUid, Stateful, Base):
     """One issued document: what it said when it was issued, and whether it still holds.
 
-    Invariant: number, code, dates and facts never change (a trigger holds that); numbers of a
-    series have neither gap nor double.
+    Invariant: number, code, dates, wording and facts never change (a trigger holds that); numbers
+    of a series have neither gap nor double.
     """
 
     __tablename__ = "paper"
@@ -91,6 +158,7 @@ class Paper(HasUid, Stateful, Base):
     number: Mapped[str] = mapped_column(String(60), unique=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    wording_id: Mapped[int | None] = mapped_column(ForeignKey("paper_wording.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     subject_type: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[int]
@@ -107,6 +175,7 @@ class Paper(HasUid, Stateful, Base):
     version: Mapped[int] = mapped_column()
 
     county: Mapped[County | None] = relationship()
+    wording: Mapped[PaperWording | None] = relationship()
     job: Mapped[Job | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
     replaced_by: Mapped["Paper | None"] = relationship(remote_side="Paper.id")
@@ -208,7 +277,8 @@ class PaperSeal(Base):
     sealed_by: Mapped[User] = relationship()
 
 
-_FROZEN = "kind, prefix, year, serial, number, code, facts, issued_at, issued_on"
+_FROZEN = "kind, prefix, year, serial, number, code, facts, wording_id, issued_at, issued_on"
+_WRITTEN = "kind, edition, words, reason, based_on_id, made_by_id, made_at"
 
 FROZEN = {
     "sqlite": (
@@ -220,6 +290,20 @@ FROZEN = {
         BEGIN RAISE EXCEPTION 'an issued paper does not change'; END $$""",
         f"""CREATE TRIGGER paper_frozen BEFORE UPDATE OF {_FROZEN}
         ON paper FOR EACH STATEMENT EXECUTE FUNCTION paper_refuse()""",
+    ),
+}
+WRITTEN = {
+    "sqlite": (
+        f"""CREATE TRIGGER paper_wording_kept_update BEFORE UPDATE OF {_WRITTEN} ON paper_wording
+        BEGIN SELECT RAISE(ABORT, 'an edition of a wording does not change'); END""",
+        """CREATE TRIGGER paper_wording_kept_delete BEFORE DELETE ON paper_wording
+        BEGIN SELECT RAISE(ABORT, 'an edition of a wording does not change'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION paper_wording_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'an edition of a wording does not change'; END $$""",
+        f"""CREATE TRIGGER paper_wording_kept BEFORE UPDATE OF {_WRITTEN} OR DELETE
+        ON paper_wording FOR EACH STATEMENT EXECUTE FUNCTION paper_wording_refuse()""",
     ),
 }
 SEALED_ONCE = {
@@ -237,7 +321,7 @@ SEALED_ONCE = {
 }
 
 
-def _hold(table: Any, laws: dict[str, tuple[str, ...]]) -> None:
+def _hold(table: Any, laws: Mapping[str, tuple[str, ...]]) -> None:
     """Lay these triggers with the table."""
     for dialect, statements in laws.items():
         for statement in statements:
@@ -245,5 +329,6 @@ def _hold(table: Any, laws: dict[str, tuple[str, ...]]) -> None:
             event.listen(table, "after_create", law.execute_if(dialect=dialect))
 
 
+_hold(PaperWording.__table__, WRITTEN)
 _hold(Paper.__table__, FROZEN)
 _hold(PaperSeal.__table__, SEALED_ONCE)

@@ -1,7 +1,7 @@
 """What is done with papers. Each verb: require, refuse, take the step, set, record."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -15,15 +15,19 @@ from trainer.core.db import Base, db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.core.files import StoredFile
 from trainer.core.outbox import Job
-from trainer.core.text import say
+from trainer.core.text import Sentence, say
 from trainer.domain.papers import queries, rules
 from trainer.domain.papers.models import (
+    ADOPT,
+    DROP,
     REPLACE,
+    SUPERSEDE,
     VOID,
     Paper,
     PaperKind,
     PaperSeal,
     PaperSeries,
+    PaperWording,
     SealCertificate,
 )
 from trainer.domain.people.models import User
@@ -50,6 +54,7 @@ def issue(
     county_id = county.id if county is not None else None
     require(rules.may_issue(actor, county_id))
     refuse_if(rules.facts_objection(facts))
+    wording = _wording(kind)
     now, today = clock.now(), clock.today()
     office = _office(county)
     serial = _next_serial(office.document_prefix, kind, today.year)
@@ -62,6 +67,7 @@ def issue(
         number=rules.number_text(office.document_prefix, kind, today.year, serial),
         code=rules.new_code(),
         facts=facts,
+        wording_id=wording.id if wording else None,
         person_id=person_id,
         subject_type=type(subject).__name__,
         subject_id=subject.id,
@@ -161,6 +167,65 @@ def replace(
     paper.ended_at = clock.now()
     record(actor, "paper.replaced", paper, number=paper.number, by=successor.number)
     return successor
+
+
+@transaction()
+def draft_wording(
+    base: PaperWording,
+    words: str,
+    reason: str,
+    *,
+    check: Callable[[str, str], Sentence | None],
+    actor: Actor,
+) -> PaperWording:
+    """Write the next edition of what is in force; papers say so once somebody else publishes it.
+
+    `check` knows the language of wordings (documents.wordings.objection).
+    """
+    require(rules.may_word(actor))
+    words = "\n".join(line.rstrip() for line in words.strip().splitlines())
+    refuse_if(check(base.kind.value, words), "words")
+    refuse_if(kept_words_objection(words), "words")
+    refuse_if(kept_words_objection(reason), "reason")
+    queries.hold_wordings(base.kind)
+    refuse_if(rules.draft_objection(words, base), "words")
+    draft = PaperWording(
+        kind=base.kind,
+        edition=queries.next_wording_edition(base.kind),
+        words=words,
+        reason=reason.strip(),
+        based_on_id=base.id,
+        made_by_id=actor.actor_id,
+        made_at=clock.now(),
+    )
+    db.session.add(draft)
+    db.session.flush()
+    record(actor, "paper_wording.drafted", draft, kind=draft.kind.value, edition=draft.edition)
+    return draft
+
+
+@transaction()
+def publish_wording(draft: PaperWording, *, actor: Actor) -> None:
+    """Issue papers with these words from now on; those issued before keep theirs."""
+    require(rules.may_word(actor))
+    queries.hold_wordings(draft.kind)
+    in_force = queries.wording_in_force(draft.kind)
+    refuse_if(rules.adoption_objection(draft, in_force, actor))
+    if in_force is not None:
+        in_force.take(SUPERSEDE)
+        db.session.flush()
+    draft.take(ADOPT)
+    draft.published_by_id = actor.actor_id
+    draft.published_at = clock.now()
+    record(actor, "paper_wording.published", draft, kind=draft.kind.value, edition=draft.edition)
+
+
+@transaction()
+def drop_wording(draft: PaperWording, *, actor: Actor) -> None:
+    """Give a draft up; it stays to be read."""
+    require(rules.may_word(actor))
+    draft.take(DROP)
+    record(actor, "paper_wording.dropped", draft, kind=draft.kind.value, edition=draft.edition)
 
 
 @transaction()
@@ -270,6 +335,12 @@ def _queue(papers: Sequence[Paper], actor: Actor) -> Job:
     for paper in papers:
         paper.job_id = job.id
     return job
+
+
+def _wording(kind: PaperKind) -> PaperWording | None:
+    if kind not in rules.WORDED:
+        return None
+    return rules.require_wording(queries.wording_in_force(kind))
 
 
 def _office(county: County | None) -> Office:

@@ -11,7 +11,15 @@ from trainer.core.db import Base, db
 from trainer.core.outbox import Job
 from trainer.core.paging import Page, page_of
 from trainer.domain.papers import rules
-from trainer.domain.papers.models import Paper, PaperSeal, PaperState, SealCertificate
+from trainer.domain.papers.models import (
+    Paper,
+    PaperKind,
+    PaperSeal,
+    PaperState,
+    PaperWording,
+    SealCertificate,
+    WordingState,
+)
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.places import County, Office
 from trainer.domain.people.rules import counties_of, holds, is_city_staff
@@ -170,6 +178,48 @@ def offices_kept(viewer: User) -> Sequence[Office]:
         .order_by(Office.county_id, Office.starts_on)
     )
     return [row for row in rows if rules.may_keep_certificates(viewer, row.county_id)]
+
+
+def wording_in_force(kind: PaperKind) -> PaperWording | None:
+    """With which words papers of that kind are issued now."""
+    return db.session.scalar(
+        select(PaperWording).where(
+            PaperWording.kind == kind, PaperWording.state == WordingState.IN_FORCE
+        )
+    )
+
+
+def hold_wordings(kind: PaperKind) -> None:
+    """Let nobody else write or publish words of that kind until the operation ends."""
+    db.session.scalars(
+        select(PaperWording)
+        .where(PaperWording.kind == kind)
+        .order_by(PaperWording.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def next_wording_edition(kind: PaperKind) -> int:
+    """The number of the edition that is written next."""
+    last = db.session.scalar(
+        select(func.max(PaperWording.edition)).where(PaperWording.kind == kind)
+    )
+    return (last or 0) + 1
+
+
+def wordings(viewer: User) -> Sequence[PaperWording]:
+    """Every edition, newest first, for those who write them."""
+    if not rules.may_word(viewer):
+        return []
+    return db.session.scalars(
+        select(PaperWording).order_by(PaperWording.kind, PaperWording.edition.desc())
+    ).all()
+
+
+def find_wording(wording_id: int, *, viewer: User) -> PaperWording | None:
+    """One edition, for those who write them."""
+    return db.session.get(PaperWording, wording_id) if rules.may_word(viewer) else None
 
 
 def _looks_after(viewer: User, office: Office) -> bool:

@@ -12,7 +12,14 @@ from trainer.core.authority import Credentials
 from trainer.core.errors import RuleBroken
 from trainer.core.identity import check_id_number
 from trainer.core.text import Sentence, say
-from trainer.domain.papers.models import Paper, PaperKind, PaperState, SealCertificate
+from trainer.domain.papers.models import (
+    Paper,
+    PaperKind,
+    PaperState,
+    PaperWording,
+    SealCertificate,
+    WordingState,
+)
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.rules import holds, is_city_staff, is_person, is_system
 
@@ -41,6 +48,9 @@ PUBLIC = (
 
 SEALED = (PaperKind.AWARD_LETTER, PaperKind.DECISION, PaperKind.HONOUR_CERTIFICATE)
 """The kinds that are printed with a place for the seal, and wait for it."""
+
+WORDED = (PaperKind.AWARD_LETTER,)
+"""The kinds whose words the city writes itself."""
 
 MOST_SEALS = 500
 """How many papers are sealed by one order."""
@@ -260,6 +270,46 @@ def sealed_fields(paper: Paper) -> tuple[tuple[Sentence, str], ...]:
         (say("印章性质"), kind),
         (say("用印文件的校验值（SHA-256）"), seal.file.sha256),
     )
+
+
+def may_word(actor: Actor) -> bool:
+    """The city's desk writes and publishes the words of papers, never both by one person."""
+    return holds(actor, DutyKind.CLERK, DutyKind.APPROVER, DutyKind.ADMINISTRATOR, county_id=None)
+
+
+def require_wording(wording: PaperWording | None) -> PaperWording:
+    """The wording in force, without which no paper of its kind is issued."""
+    if wording is None:
+        raise RuleBroken(say("这种文书没有使用中的措辞，请市级管理员先在“文书措辞”页发布。"))
+    return wording
+
+
+def draft_objection(words: str, base: PaperWording) -> Sentence | None:
+    """A new edition says something new, and is written from the one in force."""
+    if base.state is not WordingState.IN_FORCE:
+        return say(
+            "您打开页面以后，第{edition}版已经停用。您写的内容还在："
+            "请先复制下来，再照使用中的一版重新起草。",
+            edition=base.edition,
+        )
+    if words == base.words:
+        return say("内容和使用中的第{edition}版一样，没有改动。", edition=base.edition)
+    return None
+
+
+def adoption_objection(
+    draft: PaperWording, in_force: PaperWording | None, actor: Actor
+) -> Sentence | None:
+    """Why this person does not publish this draft."""
+    if draft.made_by_id is not None and draft.made_by_id == actor.actor_id:
+        return say("措辞由一人起草、另一人发布，起草人不能发布自己写的这一版。")
+    if in_force is not None and draft.based_on_id != in_force.id:
+        return say(
+            "这一版是照以前的措辞改的，后来又发布了第{edition}版。"
+            "请照第{edition}版重新起草，以免丢掉别人的修改。",
+            edition=in_force.edition,
+        )
+    return None
 
 
 def may_end(actor: Actor, paper: Paper) -> bool:
