@@ -174,7 +174,7 @@ def test_a_row_of_nobody_leads_to_who_was_put_on_record_meanwhile(
     rows = [line(make.person(desk.county), 4), line(stranger, 5)]
     file = desk.load(sitting, *rows)
     row = files.all_rows(file)[1]
-    assert row.outcome is Outcome.NOT_FOUND
+    assert desk.rows(file)[5][0] is Outcome.NOT_FOUND
     assert queries.person_of_row(row, rows[1], sitting) is None
     session.delete(stranger)
     session.commit()

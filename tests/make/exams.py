@@ -141,9 +141,12 @@ class MakeExams(Maker):
     def national(self, year: int = 2026, **values: Any) -> Sitting:
         """A published national sitting, its exam in May."""
         self.exam_basics()
+        title = f"{year}年度社会工作者职业资格考试（示例）"
+        if self.session.query(Sitting).filter_by(title=title).first() is not None:
+            title += str(self.next())
         facts: dict[str, Any] = {
             "kind": SittingKind.NATIONAL,
-            "title": f"{year}年度社会工作者职业资格考试（示例）",
+            "title": title,
             "year": year,
             "levels": list(Level),
             "exam_first_on": date(year, 5, 23),
