@@ -185,6 +185,31 @@ def test_the_person_appeals_on_a_page_and_sees_it_on_the_line_of_steps(
     assert stranger.get(f"/county/appeals/{appeal.id}/decide").status_code == 404
 
 
+def test_whoever_may_appeal_reads_until_when_and_what_ends_it_earlier(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    application, user = refused(make, county)
+    granted = make.approved(county, other := make.worker(county))
+    until = queries.appeal_until(application)
+    page = as_user(user).get(f"/candidate/rewards/{application.id}/application").text
+    assert f"{until} 当天还可以提出" in page
+    assert "列入发放清单以后不能再申诉" not in page
+    page = as_user(other).get(f"/candidate/rewards/{granted.id}/application").text
+    assert "列入发放清单以后不能再申诉" in page
+
+
+def test_a_reviewer_is_not_offered_to_turn_down_what_an_approver_granted(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    application = make.approved(county)
+    shown = f"/county/rewards/{application.id}/application"
+    act = f"/county/rewards/{application.id}/reject"
+    assert act not in as_user(reviewer(make, county)).get(shown).text
+    assert act in as_user(make.staff(DutyKind.APPROVER, county=county)).get(shown).text
+
+
 def test_an_appeal_decided_by_several_at_once_is_decided_by_one(live_app: Flask) -> None:
     with live_app.app_context():
         make = Make(db.session())

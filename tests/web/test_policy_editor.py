@@ -17,6 +17,7 @@ from tests.factories import Make
 from tests.make.rewards import policy_content
 from trainer.blueprints.county.editor_form import EditorForm
 from trainer.core import clock
+from trainer.core.errors import RuleBroken
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.places import County
 from trainer.domain.rewards import rules
@@ -166,6 +167,12 @@ def test_a_row_in_between_takes_its_place_by_its_number() -> None:
     group, last = rules.tree(rows)["all"]
     assert [one["text"] for one in group["any"]] == ["甲", "丙"]
     assert last["text"] == "乙"
+
+
+def test_what_the_form_carries_along_comes_back_whole_or_is_refused() -> None:
+    row = {"type": "within_window", "text": "甲", "clause_no": "一", "other": {"params": 5}}
+    with pytest.raises(RuleBroken, match="页面内容不完整，请刷新页面后重新填写提交"):
+        rules.tree([row])
 
 
 def test_who_enters_no_policies_is_told_so(make: Make, session: Session, as_user: AsUser) -> None:

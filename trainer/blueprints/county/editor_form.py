@@ -20,7 +20,6 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.core.errors import RuleBroken
-from trainer.core.text import say
 from trainer.domain.certificates.models import Level
 from trainer.domain.people.models import Payroll
 from trainer.domain.rewards import rules
@@ -289,5 +288,5 @@ def _kept(sent: Any) -> dict[str, Any]:
     except ValueError:
         kept = None
     if not isinstance(kept, dict):
-        raise RuleBroken(say("页面内容不完整，请刷新页面后重新填写提交。"))
+        raise RuleBroken(rules.INCOMPLETE)
     return kept

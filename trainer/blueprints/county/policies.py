@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from trainer.core import clock
 from trainer.core.text import say
 from trainer.domain.people import queries as people
 from trainer.domain.people.places import County
@@ -101,7 +102,12 @@ def publish(policy_id: int) -> ResponseReturnValue:
     """Put a policy into force."""
     edition = found(queries.find_policy(policy_id, viewer=g.user))
     operations.publish_policy(edition, actor=g.user)
-    return done(_("政策已发布，公众和申请人现在可以看到。"), url_for(".index"))
+    said = (
+        _("政策已发布，从 %(day)s 起按它办理，在那以前仍按前一版。", day=edition.valid_from)
+        if edition.valid_from > clock.today()
+        else _("政策已发布，公众和申请人现在可以看到。")
+    )
+    return done(said, url_for(".index"))
 
 
 @act(bp, "/<int:policy_id>/end")

@@ -151,7 +151,7 @@ def application(application_id: int) -> ResponseReturnValue:
         may_review=rules.may_review(g.user, claim) and claim.can_take(REVIEW),
         may_approve=rules.may_approve(g.user, claim) and claim.can_take(APPROVE),
         may_send_back=rules.may_decide(g.user, claim) and claim.can_take(SEND_BACK),
-        may_reject=rules.may_decide(g.user, claim)
+        may_reject=rules.may_reject(g.user, claim)
         and claim.can_take(REJECT)
         and rules.rejection_objection(claim, is_held=publicity.is_held) is None,
         may_publicise=rules.may_publicise(g.user, claim.county_id) and claim.can_take(PUBLICISE),

@@ -191,8 +191,7 @@ def approve_many(
 @transaction()
 def reject(application: Application, *, reason: str, seen: int | None = None, actor: Actor) -> None:
     """Turn a claim down, for a reason that the person will read; they may file a new one."""
-    decided = application.state in (State.APPROVED, State.PUBLICISED, State.CLEARED)
-    require((rules.may_approve if decided else rules.may_decide)(actor, application))
+    require(rules.may_reject(actor, application))
     refuse_if(rules.own_objection(application, actor))
     rules.require_unchanged(application, seen)
     refuse_if(rules.reason_objection(reason), "reason")

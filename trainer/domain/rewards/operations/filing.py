@@ -45,6 +45,8 @@ def submit(
     known = queries.live_claim(person, certificate, kind)
     if known is not None and known.county_id == policy.county_id:
         raise RuleBroken(say("您已经提交过这项申请，请在“我的奖励”里查看办理进度。"))
+    if policy not in queries.in_force(clock.today(), policy.county):
+        raise RuleBroken(rules.NOT_IN_FORCE)
     found = queries.judge(policy.content, certificate, policy.county_id, kind)
     refuse_if(rules.filing_objection(policy, found.entitled, found.window, clock.today()))
     bank, digits, doubtful = rules.checked_account(person, account_name, bank_name, account)

@@ -49,15 +49,21 @@ def add_policy(county: County, content: dict[str, Any], *, actor: Actor) -> Poli
 
 @transaction()
 def publish_policy(policy: Policy, *, actor: Actor) -> None:
-    """Put a policy into force; the edition before it ends, claims filed under that one stand."""
+    """Put a policy into force; the edition before it holds until this one begins.
+
+    Claims filed under that one stand.
+    """
     require(rules.may_publish_policy(actor, policy))
+    published = queries.held_published(policy)
+    refuse_if(rules.outdated_objection(policy, published))
     refuse_if(rules.publishing_objection(policy, actor))
     refuse_if(rules.publishing_gap(policy.content))
     policy.take(PUBLISH)
     policy.published_by_id = actor.actor_id
     policy.published_at = clock.now()
-    for older in queries.other_editions(policy):
-        older.take(END)
+    for older in published:
+        if rules.is_replaced_today(older, policy, clock.today()):
+            older.take(END)
     record(actor, "policy.published", policy, code=policy.code, edition=policy.edition)
 
 

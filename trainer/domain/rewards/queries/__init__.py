@@ -64,9 +64,9 @@ from trainer.domain.rewards.queries.handling import (
 from trainer.domain.rewards.queries.policies import (
     edition_before,
     find_policy,
+    held_published,
     in_force,
     next_edition,
-    other_editions,
     policies,
 )
 from trainer.domain.rewards.queries.prospects import (
@@ -125,6 +125,7 @@ __all__ = [
     "has_cleared",
     "held_debt",
     "held_publicity_of",
+    "held_published",
     "held_returned_fen",
     "hold_claims",
     "hold_people",
@@ -141,7 +142,6 @@ __all__ = [
     "notice_was_withdrawn",
     "offers",
     "on_desk",
-    "other_editions",
     "owes",
     "owing_people",
     "own",

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from trainer.core.db import db
 from trainer.domain.people.models import User
@@ -13,7 +14,15 @@ from trainer.domain.rewards.models import Policy, PolicyState
 
 
 def in_force(on: date, county: County | None = None) -> Sequence[Policy]:
-    """The published policies that hold on that day, by county."""
+    """The published policies that hold on that day, by county: of each the newest one begun."""
+    newer = aliased(Policy)
+    superseded = exists().where(
+        newer.county_id == Policy.county_id,
+        newer.code == Policy.code,
+        newer.edition > Policy.edition,
+        newer.state == PolicyState.PUBLISHED,
+        newer.valid_from <= on,
+    )
     chosen = (
         select(Policy)
         .join(County)
@@ -21,6 +30,7 @@ def in_force(on: date, county: County | None = None) -> Sequence[Policy]:
             Policy.state == PolicyState.PUBLISHED,
             Policy.valid_from <= on,
             or_(Policy.valid_to.is_(None), Policy.valid_to >= on),
+            ~superseded,
         )
         .order_by(County.position, Policy.code)
     )
@@ -57,16 +67,16 @@ def next_edition(county: County, code: str) -> int:
     return (db.session.scalar(newest) or 0) + 1
 
 
-def other_editions(policy: Policy) -> Sequence[Policy]:
-    """The published editions that a new one takes the place of."""
-    return db.session.scalars(
-        select(Policy).where(
-            Policy.county_id == policy.county_id,
-            Policy.code == policy.code,
-            Policy.id != policy.id,
-            Policy.state == PolicyState.PUBLISHED,
-        )
+def held_published(policy: Policy) -> Sequence[Policy]:
+    """The published editions beside this one; all are locked, so that one after the other comes."""
+    editions = db.session.scalars(
+        select(Policy)
+        .where(Policy.county_id == policy.county_id, Policy.code == policy.code)
+        .order_by(Policy.id)
+        .with_for_update(of=Policy)
+        .execution_options(populate_existing=True)
     ).all()
+    return [one for one in editions if one.id != policy.id and one.state is PolicyState.PUBLISHED]
 
 
 def edition_before(policy: Policy) -> Policy | None:

@@ -11,13 +11,12 @@ from trainer.domain.people.models import DutyKind
 from trainer.domain.people.rules import holds, is_person, kept_words_objection
 from trainer.domain.rewards.models import Against, Appeal, AppealState, Application, State
 from trainer.domain.rewards.rules.letters import has_letter
+from trainer.domain.rewards.rules.permissions import GRANTED
 from trainer.domain.rewards.rules.progress import Stop
 
 APPEAL_DAYS = 10
 """Working days for an appeal, where the policy names none."""
 SHORTEST, LONGEST_STATEMENT = 10, 1000
-GRANTED = (State.APPROVED, State.PUBLICISED, State.CLEARED)
-"""States in which an amount was granted and no money is on its way."""
 
 
 def may_decide_appeal(actor: Actor, county_id: int) -> bool:

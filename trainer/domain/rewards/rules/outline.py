@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from trainer.core.errors import RuleBroken
 from trainer.core.text import Sentence, say
 from trainer.domain.rewards.rules.facts import UNKNOWN
 
@@ -65,6 +66,8 @@ PARAMS: Mapping[str, tuple[str, ...]] = {
 NUMBERS = ("months", "years_before", "from_year", "to_year")
 LISTS = ("levels", "kinds", "employers", "posts", "papers")
 FLAGS = ("continuous", "in_county", "still_serving", "outside")
+INCOMPLETE = say("页面内容不完整，请刷新页面后重新填写提交。")
+"""Where what the form only carries along came back as something else."""
 UNSAID = say("未写明")
 """What an officer types where the document says nothing."""
 STEP, LAST = 10, 10**9
@@ -128,7 +131,10 @@ def _row(node: Mapping[str, Any], depth: int) -> Row:
 
 def _clause(row: Row) -> dict[str, Any]:
     other = dict(row.get("other") or {})
-    params = dict(other.pop("params", {}))
+    carried = other.pop("params", {})
+    if not isinstance(carried, Mapping):
+        raise RuleBroken(INCOMPLETE)
+    params = dict(carried)
     for name in PARAMS.get(row.get("type") or "", ()):
         value = _read(name, row.get(name))
         if value is not None:

@@ -1,6 +1,6 @@
 """Who may do what with policies and applications, and what stands in the way. No database here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,9 @@ from trainer.domain.rewards.rules.amounts import Entitlement
 from trainer.domain.rewards.rules.facts import Finding, Result
 from trainer.domain.rewards.rules.spans import Window
 
+NOT_IN_FORCE = say("这项政策现在不在有效期内，不能申请。")
+GRANTED = (State.APPROVED, State.PUBLICISED, State.CLEARED)
+"""States in which an amount was granted and no money is on its way."""
 OPEN_FOR_ACCOUNT = (State.SUBMITTED, State.RETURNED, State.CLEARED)
 
 
@@ -62,6 +65,13 @@ def may_decide(actor: Actor, application: Application) -> bool:
     return may_review(actor, application) or may_approve(actor, application)
 
 
+def may_reject(actor: Actor, application: Application) -> bool:
+    """As long as nothing is granted whoever decides; afterwards approvers of the county."""
+    if application.state in GRANTED:
+        return may_approve(actor, application)
+    return may_decide(actor, application)
+
+
 def may_publicise(actor: Actor, county_id: int) -> bool:
     """Clerks and approvers of the county start the public notice."""
     return holds(actor, DutyKind.CLERK, DutyKind.APPROVER, county_id=county_id)
@@ -96,6 +106,24 @@ def publishing_objection(policy: Policy, actor: Actor) -> Sentence | None:
     return None
 
 
+def outdated_objection(policy: Policy, published: Sequence[Policy]) -> Sentence | None:
+    """An old draft never takes the place of a newer edition."""
+    newest = max((one.edition for one in published), default=0)
+    if newest > policy.edition:
+        return say(
+            "第 {newest} 版已经发布，比它早的第 {edition} 版不能再发布。"
+            "需要修改的，请以第 {newest} 版为底稿录入新一版。",
+            newest=newest,
+            edition=policy.edition,
+        )
+    return None
+
+
+def is_replaced_today(older: Policy, policy: Policy, on: date) -> bool:
+    """Whether an edition ends at once: the new one has begun, or begins before it would."""
+    return policy.valid_from <= max(on, older.valid_from)
+
+
 def standing_objection(person: Person) -> Sentence | None:
     """Money goes only to people whose identity a bureau has checked."""
     if person.standing is not Standing.ON_RECORD or person.id_number_index is None:
@@ -108,7 +136,7 @@ def filing_objection(
 ) -> Sentence | None:
     """Why nothing can be filed at all; anything else is for an officer to decide."""
     if policy.state is not PolicyState.PUBLISHED or not _valid_on(policy, on):
-        return say("这项政策现在不在有效期内，不能申请。")
+        return NOT_IN_FORCE
     if window is not None and on < window.first_on:
         return say("申请期还没有开始，从 {first} 起可以申请。", first=window.first_on)
     if window is not None and not window.covers(on):
