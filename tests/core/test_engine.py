@@ -7,13 +7,15 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.factories import Make
 from trainer.core import clock, outbox
 from trainer.core.db import db, transaction
 from trainer.core.idempotency import UsedKey
 from trainer.core.outbox import Claim, Job, JobState
 from trainer.core.sessions import SignedIn, find, start
+from trainer.domain.people.models import User
 from trainer.jobs import engine
-from trainer.jobs.registry import HANDLERS
+from trainer.jobs.registry import HANDLERS, one_by_one
 
 
 @transaction()
@@ -132,3 +134,17 @@ def test_what_has_served_its_time_is_removed_and_the_rest_stays(
     assert {row.address for row in session.query(SignedIn)} == {"new", "live"}
     assert session.query(SignedIn).count() == 3
     assert find(live) is not None
+
+
+def test_a_row_that_fails_holds_up_none_of_the_others(
+    make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    users = [make.candidate() for _ in range(3)]
+
+    def act(user: User) -> bool:
+        if user is users[0]:
+            raise ValueError("example")
+        return True
+
+    assert one_by_one(users, act) == [True, True]
+    assert "was left for the next time" in caplog.text

@@ -13,6 +13,7 @@ from trainer.documents import AttendanceSheet, thaw
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.training import operations, queries, rules
 from trainer.domain.training.models import (
+    CLOSE,
     Half,
     Mark,
     MarkStatus,
@@ -287,6 +288,34 @@ def test_wrong_times_are_refused_at_their_field(make: Make, friday: None) -> Non
         with pytest.raises(RuleBroken) as refusal:
             make.lesson(**values)
         assert refusal.value.field == field
+
+
+def test_a_class_that_did_not_take_place_is_called_off_until_somebody_is_marked(
+    make: Make, at: At
+) -> None:
+    at(SATURDAY - timedelta(days=1))
+    held, fallen = make.lesson(starts_at=SATURDAY), make.lesson(starts_at=SATURDAY)
+    (row, lost) = (make.sign_up(lesson) for lesson in (held, fallen))
+    at(SATURDAY + timedelta(hours=1))
+    operations.mark(row, WHOLE, PRESENT, key="held", actor=held.instructors[0].user)
+    with pytest.raises(RuleBroken, match="已经记了考勤，不能取消"):
+        operations.cancel_session(held, "示例：停电", actor=make.officer(held.county))
+    operations.cancel_session(fallen, "示例：停电", actor=make.officer(fallen.county))
+    assert (held.state, fallen.state) == (SessionState.OPEN, SessionState.CANCELLED)
+    assert lost.state is SignUpState.CANCELLED
+    assert row.state is SignUpState.SEATED
+
+
+def test_what_should_have_begun_is_not_published(make: Make, at: At) -> None:
+    at(SATURDAY - timedelta(days=1))
+    lesson = make.lesson(starts_at=SATURDAY, opened=False)
+    officer = make.officer(lesson.county)
+    at(SATURDAY)
+    with pytest.raises(RuleBroken, match="已经过去，不能再发布"):
+        operations.open_session(lesson, actor=officer)
+    assert not lesson.can_take(CLOSE), "it is planned as before"
+    operations.cancel_session(lesson, "示例：另排", actor=officer)
+    assert lesson.state is SessionState.CANCELLED
 
 
 def test_only_the_countys_clerk_arranges(make: Make, friday: None) -> None:

@@ -143,6 +143,24 @@ def test_who_came_says_once_what_they_thought_and_three_make_a_summary(make: Mak
         operations.evaluate(rows[0], GOOD, actor=who(rows[1]))
 
 
+def test_who_was_there_is_told_by_what_was_seen_and_not_by_what_it_counts(
+    make: Make, at: At
+) -> None:
+    lesson, rows = held(make, at, 2)
+    lesson.course.early_share, lesson.course.leave_share = 0, 100
+    make.save(lesson.course)
+    officer = make.officer(lesson.county)
+    for row, status in zip(rows, (MarkStatus.EARLY, MarkStatus.LEAVE), strict=True):
+        operations.change_after_close(row, Half.WHOLE, status, "示例：核对名单", actor=officer)
+    assert [rules.came(row) for row in rows] == [True, False]
+    assert queries.numbers(lesson).came == 1
+    people = [row.person_id or 0 for row in rows]
+    assert queries.attended_before(lesson.course, people) == {people[0]}
+    operations.evaluate(rows[0], GOOD, actor=who(rows[0]))
+    with pytest.raises(RuleBroken, match="到过课的人可以评价"):
+        operations.evaluate(rows[1], GOOD, actor=who(rows[1]))
+
+
 def test_before_the_end_and_who_stayed_away_says_nothing(make: Make, at: At) -> None:
     lesson, (row,) = held(make, at, 1)
     operations.change_after_close(

@@ -51,6 +51,23 @@ def upload(client: FlaskClient, rows: Sequence[Sequence[Any]], **fields: object)
     return client.post(url, data=data, content_type="multipart/form-data")
 
 
+def test_rows_that_are_too_long_or_stand_twice_are_named_and_the_others_loaded(
+    make: Make, as_user: AsUser
+) -> None:
+    county, subject = make.county(), make.subject()
+    clerk = as_user(make.staff(DutyKind.CLERK, county=county))
+    rows = [list(row(number)) for number in range(4)]
+    rows[0][1], rows[1][2] = "章" * 61, "点" * 81
+    rows[3][3] = f" {str(rows[2][3]).replace('：', '： ')}"
+    detail = upload(clerk, rows, county_id=county.id, subject_id=subject.id).location
+    wrong = text_of(clerk.get(f"{detail}?outcome=wrong"))
+    assert "B2（章节）：最多 60 个字，现在有 61 个，请缩短" in wrong
+    assert "C3（知识点）：最多 80 个字，现在有 81 个，请缩短" in wrong
+    assert "题干和第 4 行的一样，只差空格或大小写" in wrong
+    press(clerk, detail, f"{detail.removesuffix('detail')}load")
+    assert [each.wording.stem for each in db.session.query(BankQuestion)] == [rows[2][3]]
+
+
 def test_200_questions_are_tried_loaded_and_wrong_rows_come_back_with_their_cells(
     make: Make, as_user: AsUser
 ) -> None:

@@ -275,11 +275,13 @@ def test_a_clerk_plans_a_course_and_a_session_and_publishes_it(
             "precedence": "in_order",
             "organiser": "示例县民政局",
             "required_share": "80",
-            "late_share": "80",
-            "early_share": "50",
+            "late_share": "",
+            "early_share": "40",
         },
     )
     course = session.query(Course).one()
+    county_terms = queries.terms_for(county.id, clock.today())
+    assert (course.late_share, course.early_share) == (county_terms.late_share, 40)
     assert answer.location == f"/county/training/{course.id}/add-session"
     answer = post(client, answer.location, session_form(instructors=str(teacher.id)))
     lesson = session.query(Session).one()

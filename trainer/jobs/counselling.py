@@ -4,7 +4,7 @@ from trainer.core import clock, outbox
 from trainer.core.actors import System
 from trainer.core.outbox import Claim
 from trainer.domain.counselling import operations, queries
-from trainer.jobs.registry import every
+from trainer.jobs.registry import every, one_by_one
 
 REMINDER = System("counselling.remind")
 
@@ -13,5 +13,5 @@ REMINDER = System("counselling.remind")
 def remind(claim: Claim) -> None:
     """A transaction for each booking, whose row says that it was done: nobody is told twice."""
     due = queries.to_remind(clock.now())
-    told = sum(operations.remind(booking, actor=REMINDER) for booking in due)
-    outbox.finish(claim, {"told": told})
+    told = one_by_one(due, lambda booking: operations.remind(booking, actor=REMINDER))
+    outbox.finish(claim, {"told": sum(told)})

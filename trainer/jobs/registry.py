@@ -1,10 +1,16 @@
 """Which function carries out which job, and which jobs come back by themselves."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+import logging
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
 
+from trainer.core.db import Base, db
 from trainer.core.outbox import Claim
 
+log = logging.getLogger(__name__)
+
+Row = TypeVar("Row", bound=Base)
+Result = TypeVar("Result")
 Handler = Callable[[Claim], None]
 
 
@@ -44,3 +50,17 @@ def every(*, minutes: int, name: str) -> Callable[[Handler], Handler]:
         return handler(name)(function)
 
     return register
+
+
+def one_by_one(rows: Iterable[Row], act: Callable[[Row], Result]) -> list[Result]:
+    """What came of each row, each in a transaction of its own; one that fails is logged and holds
+    up none of the others.
+    """
+    found = []
+    for name, row in [(f"{type(row).__name__} {row.id}", row) for row in rows]:
+        try:
+            found.append(act(row))
+        except Exception:  # whatever it is, the others must go on
+            log.exception("%s was left for the next time", name)
+            db.session.rollback()
+    return found

@@ -4,7 +4,7 @@ from trainer.core import clock, outbox
 from trainer.core.actors import System
 from trainer.core.outbox import Claim
 from trainer.domain.training import operations, queries
-from trainer.jobs.registry import every
+from trainer.jobs.registry import every, one_by_one
 
 KEEPER = System("training.offer_freed_seats")
 CREDITOR = System("training.credit_missing")
@@ -20,10 +20,9 @@ def offer_freed_seats(claim: Claim) -> None:
     """
     now = clock.now()
     overdue, waiting = queries.overdue_offers(now), queries.with_free_seat_and_queue(now)
-    for sign_up in overdue:
-        operations.lapse_offer(sign_up, actor=KEEPER)
-    offered = sum(operations.hand_on_seats(session, actor=KEEPER) for session in waiting)
-    outbox.finish(claim, {"lapsed": len(overdue), "offered": offered})
+    lapsed = one_by_one(overdue, lambda row: operations.lapse_offer(row, actor=KEEPER))
+    offered = one_by_one(waiting, lambda row: operations.hand_on_seats(row, actor=KEEPER))
+    outbox.finish(claim, {"lapsed": len(lapsed), "offered": sum(offered)})
 
 
 @every(minutes=60, name="training.credit_missing")
@@ -33,5 +32,5 @@ def credit_missing(claim: Claim) -> None:
     A transaction for each seat, which looks again under its session's lock: nothing counts twice.
     """
     missing = queries.uncredited()
-    credited = sum(operations.credit_missing(row, actor=CREDITOR) for row in missing)
-    outbox.finish(claim, {"credited": credited})
+    credited = one_by_one(missing, lambda row: operations.credit_missing(row, actor=CREDITOR))
+    outbox.finish(claim, {"credited": sum(credited)})

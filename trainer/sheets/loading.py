@@ -183,7 +183,7 @@ def _question(row: ParsedRow, table: Table, mapping: Mapping) -> QuestionLine:
     if found is None:
         return QuestionLine(row.number, name, facts)
     sentence, field = found
-    at = mapping.columns["right" if field == "right" else "stem" if field == "stem" else "option_A"]
+    at = mapping.columns.get(field, mapping.columns["option_A"])
     line = next(each for each in table.rows if each.number == row.number)
     cell, column = table.address(line, at), table.columns[at].text
     said = say("{cell}（{column}）：{sentence}", cell=cell, column=column, sentence=sentence)

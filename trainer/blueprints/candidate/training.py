@@ -96,7 +96,7 @@ class LeaveForm(CreatingForm):
         _l("请假的原因"),
         [DataRequired(_l("请写明请假的原因。")), Length(max=300)],
         description=_l(
-            "授课教师和主办单位会看到。准假后考勤记为“请假”，不计学时，名额仍为您保留。"
+            "授课教师和主办单位会看到。准假后考勤记为“请假”，学时按这门课程公布的请假比例计算，名额仍为您保留。"
         ),
         render_kw={"rows": 3},
     )

@@ -109,11 +109,13 @@ class CourseForm(CreatingForm):
     )
     late_share = IntegerField(
         _l("迟到按多少学时计（%）"),
-        [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
+        [Optional(), NumberRange(0, 100, _l("请填写 0 到 100。"))],
+        description=_l("不填时按举办县（市、区）的考勤规定。"),
     )
     early_share = IntegerField(
         _l("早退按多少学时计（%）"),
-        [InputRequired(_l("请填写 0 到 100。")), NumberRange(0, 100, _l("请填写 0 到 100。"))],
+        [Optional(), NumberRange(0, 100, _l("请填写 0 到 100。"))],
+        description=_l("不填时按举办县（市、区）的考勤规定。"),
     )
 
     def facts(self) -> CourseFacts:
@@ -131,8 +133,8 @@ class CourseForm(CreatingForm):
             description=self.description.data or "",
             required_share=self.required_share.data or 0,
             required_tenths=int(Decimal(self.required_hours.data or 0) * 10),
-            late_share=self.late_share.data or 0,
-            early_share=self.early_share.data or 0,
+            late_share=self.late_share.data,
+            early_share=self.early_share.data,
         )
 
 
@@ -140,8 +142,7 @@ class CourseForm(CreatingForm):
 def add_course() -> ResponseReturnValue:
     """Plan a course."""
     mine = counties_of(g.user, DutyKind.CLERK)
-    terms = queries.terms_for(min(mine, default=0), clock.today())
-    form = CourseForm(late_share=terms.late_share, early_share=terms.early_share)
+    form = CourseForm()
     form.county_id.choices = [(row.id, row.name) for row in people.counties() if row.id in mine]
 
     def add() -> object:

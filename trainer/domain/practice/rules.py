@@ -25,6 +25,8 @@ from trainer.domain.practice.models import (
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 8
 NEEDS_CLASS = 60
 """Whoever gets less of a chapter, in percent, is listed as needing its class."""
+LONGEST = {"chapter": 60, "point": 80, "source": 60}
+"""How many characters fit into what a question is sorted by."""
 
 
 def may_keep_bank(actor: Actor, county_id: int | None) -> bool:
@@ -82,7 +84,15 @@ def question_objection(facts: QuestionFacts) -> tuple[Sentence, str] | None:
         return say("请填写题干。"), "stem"
     if not facts.chapter.strip():
         return say("请填写章节。"), "chapter"
-    return _options_objection(facts) or _right_objection(facts)
+    return _length_objection(facts) or _options_objection(facts) or _right_objection(facts)
+
+
+def _length_objection(facts: QuestionFacts) -> tuple[Sentence, str] | None:
+    for field, most in LONGEST.items():
+        count = len(getattr(facts, field).strip())
+        if count > most:
+            return say("最多 {most} 个字，现在有 {n} 个，请缩短。", most=most, n=count), field
+    return None
 
 
 def _options_objection(facts: QuestionFacts) -> tuple[Sentence, str] | None:

@@ -105,7 +105,7 @@ def try_questions(
     require(rules.may_keep_bank(actor, file.county_id))
     refuse_if(size_objection(is_large(len(lines))), "file")
     known = queries.by_stem(subject.id, file.county_id)
-    found = [_judged(line, known) for line in lines]
+    found = _each_judged(lines, known)
     imports.note_rows(file, mapping, found, actor=actor)
     record(actor, "bank.tried", file, rows=len(lines))
 
@@ -118,7 +118,7 @@ def load_questions(
     require(rules.may_keep_bank(actor, file.county_id))
     refuse_if(size_objection(is_large(len(lines))) or loading_objection(file))
     known = queries.by_stem(subject.id, file.county_id)
-    found = [_judged(line, known) for line in lines]
+    found = _each_judged(lines, known)
     for line, judged in zip(lines, found, strict=True):
         if judged.outcome is Outcome.NEW and line.facts is not None:
             question = _new(subject, file.county_id, line.facts)
@@ -209,6 +209,21 @@ def _word(question: BankQuestion, number: int, facts: QuestionFacts, actor: Acto
             written_by_id=actor.actor_id,
         )
     )
+
+
+def _each_judged(lines: Sequence[QuestionLine], known: dict[str, BankQuestion]) -> list[RowFacts]:
+    """What each row would do; a stem that stands in the file before is not taken twice."""
+    first: dict[str, int] = {}
+    found = []
+    for line in lines:
+        judged = _judged(line, known)
+        if line.facts is not None:
+            before = first.setdefault(line.facts.key, line.number)
+            if before != line.number:
+                said = say("题干和第 {n} 行的一样，只差空格或大小写。请删去其中一行。", n=before)
+                judged = RowFacts(line.number, Outcome.WRONG, line.name, said=said)
+        found.append(judged)
+    return found
 
 
 def _judged(line: QuestionLine, known: dict[str, BankQuestion]) -> RowFacts:

@@ -28,6 +28,7 @@ from trainer.domain.training.models.results import CalendarFeed, Completion, Cou
 from trainer.domain.training.models.states import (
     ACCEPT,
     CALL_OFF,
+    CAME,
     CLOSE,
     DECLINE,
     GIVE_CODE,
@@ -61,6 +62,7 @@ from trainer.domain.training.models.states import (
 __all__ = [
     "ACCEPT",
     "CALL_OFF",
+    "CAME",
     "CLOSE",
     "DECLINE",
     "GIVE_CODE",

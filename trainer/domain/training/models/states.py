@@ -103,6 +103,10 @@ class MarkStatus(Choice):
     ABSENT = "absent", say("缺"), "danger"
 
 
+CAME = (MarkStatus.PRESENT, MarkStatus.LATE, MarkStatus.EARLY)
+"""Who was there, for however long. What of it counts in hours is the county's to say."""
+
+
 class LeaveState(Choice):
     """Where it stands that somebody asked for leave before the class."""
 

@@ -166,12 +166,7 @@ def add_session(
 def open_session(session: Session, *, actor: Actor) -> None:
     """Publish a session; people sign up from its opening moment on."""
     require(rules.may_arrange(actor, session.county_id))
-    refuse_if(
-        None
-        if session.instructors
-        else say("还没有指定授课教师，没有人能记考勤。请先在“修改场次”里指定。")
-    )
-    refuse_if(rules.online_objection(session, session.course.kind))
+    refuse_if(rules.opening_objection(session, clock.now()))
     session.take(OPEN)
     record(actor, "session.opened", session)
 
@@ -233,10 +228,12 @@ def change_session(
 
 @transaction()
 def cancel_session(session: Session, reason: str, *, actor: Actor) -> None:
-    """Call a session off, for a reason that everybody on its list is told."""
+    """Call a session off, for a reason that everybody on its list is told; also afterwards, where
+    it did not take place and nobody's attendance was noted.
+    """
     require(rules.may_arrange(actor, session.county_id))
     session = seats.hold(session.id)
-    refuse_if(rules.calling_off_objection(session, clock.now()))
+    refuse_if(rules.calling_off_objection(session, queries.is_marked(session)))
     refuse_if(None if reason.strip() else say("请写明取消的原因，已报名的人会看到。"), "reason")
     refuse_if(kept_words_objection(reason), "reason")
     session.take(CALL_OFF)

@@ -88,6 +88,12 @@ def shared_devices(session: Session, half: Half) -> list[list[SignUp]]:
     return [people for people in phones.values() if len(people) > 1]
 
 
+def is_marked(session: Session) -> bool:
+    """Whether anybody's attendance is noted and holds."""
+    marks = select(Mark.id).where(Mark.session_id == session.id, Mark.replaced_at.is_(None))
+    return bool(db.session.scalar(select(marks.exists())))
+
+
 def last_row(session: Session) -> int:
     """The last row ever printed on the sheet, whoever left since; 0 before the first printing."""
     return (

@@ -13,6 +13,7 @@ from trainer.core.sealed import blind
 from trainer.domain.people.models import Person, Standing, User
 from trainer.domain.training import rules
 from trainer.domain.training.models import (
+    CAME,
     HOLDING,
     LIVE,
     Course,
@@ -179,7 +180,7 @@ def missed(people: Sequence[int]) -> dict[int, int]:
 
 def attended_before(course: Course, people: Sequence[int]) -> set[int]:
     """Who of these people was in a closed class of the course before."""
-    came = SignUp.marks.any(and_(Mark.replaced_at.is_(None), Mark.share > 0))
+    came = SignUp.marks.any(and_(Mark.replaced_at.is_(None), Mark.status.in_(CAME)))
     rows = db.session.scalars(
         select(SignUp.person_id)
         .join(SignUp.session)
@@ -230,7 +231,7 @@ def numbers(session: Session) -> Numbers:
     counts = dict(rows.all())
     came = db.session.scalar(
         select(func.count(Mark.sign_up_id.distinct())).where(
-            Mark.session_id == session.id, Mark.replaced_at.is_(None), Mark.share > 0
+            Mark.session_id == session.id, Mark.replaced_at.is_(None), Mark.status.in_(CAME)
         )
     )
     return Numbers(

@@ -55,6 +55,7 @@ from trainer.domain.training.rules.courses import (
     may_prepare,
     online_objection,
     summary,
+    was_there,
 )
 from trainer.domain.training.rules.paper import exceptions, row_numbers, typed_rows
 from trainer.domain.training.rules.queue import (
@@ -155,6 +156,7 @@ __all__ = [
     "noted_moment",
     "offer_deadline",
     "online_objection",
+    "opening_objection",
     "overlap",
     "period",
     "queue_order",
@@ -178,6 +180,7 @@ __all__ = [
     "typed_rows",
     "unsettled_objection",
     "untouched",
+    "was_there",
     "window",
 ]
 
@@ -224,8 +227,8 @@ def elsewhere_objection(
 ) -> Sentence | None:
     """Nobody was in two classes at once."""
     for other in others:
-        came = any(mark.replaced_at is None and mark.share > 0 for mark in other.marks)
-        if other.session_id != session.id and came and overlap(session, other.session):
+        there = was_there(other)
+        if other.session_id != session.id and there and overlap(session, other.session):
             return say(
                 "{name}在同一时间参加了“{title}”（{at}），不可能两处都在。请核对是不是另一个人。",
                 name=person.name,
@@ -329,10 +332,22 @@ def changing_objection(session: Session) -> Sentence | None:
     return None
 
 
-def calling_off_objection(session: Session, now: datetime) -> Sentence | None:
-    """A session that has begun can only be closed."""
-    if session.state is SessionState.OPEN and now >= session.starts_at:
-        return say("培训已经开始，不能取消。请记考勤后关闭这一场。")
+def opening_objection(session: Session, now: datetime) -> Sentence | None:
+    """What is published can still be signed up for and has somebody who teaches it."""
+    if not session.instructors:
+        return say("还没有指定授课教师，没有人能记考勤。请先在“修改场次”里指定。")
+    if now >= session.starts_at:
+        return say(
+            "这一场的开始时间（{at}）已经过去，不能再发布。请取消这一场，另排一场。",
+            at=shown(session.starts_at),
+        )
+    return online_objection(session, session.course.kind)
+
+
+def calling_off_objection(session: Session, marked: bool) -> Sentence | None:
+    """A session of which attendance was noted took place and can only be closed."""
+    if session.state is SessionState.OPEN and marked:
+        return say("这一场已经记了考勤，不能取消。没有举行的，请先撤销考勤；举行了的，请关闭考勤。")
     return None
 
 

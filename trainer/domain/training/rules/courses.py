@@ -10,6 +10,7 @@ from trainer.domain.certificates.models import HoursCategory
 from trainer.domain.people.models import DutyKind
 from trainer.domain.people.rules import holds, is_person, kept_words_objection
 from trainer.domain.training.models import (
+    CAME,
     Course,
     CourseKind,
     Evaluation,
@@ -92,8 +93,12 @@ def enters(sign_up: SignUp) -> bool:
 
 def came(sign_up: SignUp) -> bool:
     """Whether somebody was there for some part of a session that is closed."""
-    closed = sign_up.session.state is SessionState.CLOSED
-    return closed and any(m.replaced_at is None and m.share > 0 for m in sign_up.marks)
+    return sign_up.session.state is SessionState.CLOSED and was_there(sign_up)
+
+
+def was_there(sign_up: SignUp) -> bool:
+    """Whether somebody was seen in the class, whatever share of it counts."""
+    return any(mark.replaced_at is None and mark.status in CAME for mark in sign_up.marks)
 
 
 def may_evaluate(actor: Actor, sign_up: SignUp) -> bool:
