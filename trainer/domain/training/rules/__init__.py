@@ -28,6 +28,7 @@ from trainer.domain.training.rules.attendance import (
     correcting_objection,
     credited_tenths,
     filled,
+    full_at_the_door,
     keeps_copy,
     marking_objection,
     no_class_objection,
@@ -440,17 +441,3 @@ def seating_objection(session: Session, now: datetime) -> Sentence | None:
     if now >= session.starts_at:
         return say("培训已经开始。请由授课教师在签到页用“现场补报”加人。")
     return None
-
-
-def full_at_the_door(session: Session) -> Sentence:
-    """What an instructor reads when there is no seat for somebody at the door."""
-    if session.chairs_left and session.course.limit is not None:
-        return say(
-            "这门课程最多 {most} 人，名额已满，不能再加人。"
-            "确实需要时，请县里经办人员先在“修改课程”里调大全课程最多人数。",
-            most=session.course.limit.most,
-        )
-    return say(
-        "{capacity}个名额已满，不能再加人。场地确实坐得下时，请县里经办人员先调大本场名额。",
-        capacity=session.capacity,
-    )

@@ -229,3 +229,17 @@ def tally(sign_ups: Sequence[SignUp], half: Half) -> Tally:
             (status, sum(mark.status is status for mark in marks)) for status in MarkStatus
         ),
     )
+
+
+def full_at_the_door(session: Session) -> Sentence:
+    """What an instructor reads when there is no seat for somebody at the door."""
+    if session.chairs_left and session.course.limit is not None:
+        return say(
+            "这门课程最多 {most} 人，名额已满，不能再加人。"
+            "确实需要时，请县里经办人员先在“修改课程”里调大全课程最多人数。",
+            most=session.course.limit.most,
+        )
+    return say(
+        "{capacity}个名额已满，不能再加人。场地确实坐得下时，请县里经办人员先调大本场名额。",
+        capacity=session.capacity,
+    )
