@@ -52,6 +52,8 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "admission_ticket": facts.ticket,
     "exam_room_sheets": facts.room_sheets,
     "completion_certificate": facts.completion,
+    "decision": facts.decision,
+    "honour_certificate": facts.honour,
 }
 Theme = Literal["light", "dark"]
 LOOKS: tuple[tuple[int, Theme, str], ...] = (
