@@ -142,7 +142,7 @@ def test_a_code_has_130_bits_and_is_read_however_it_is_typed() -> None:
 
 def test_every_field_of_a_letter_has_a_name_on_the_verification_page() -> None:
     unnamed = set(documents.AwardLetter.__dataclass_fields__) - set(rules.LABELS)
-    assert unnamed == {"sealed", "sample", "verify_url"}
+    assert unnamed == {"sealed", "sample", "verify_url", "wording"}
     assert set(rules.OF_A_LIST) <= set(rules.LABELS)
 
 

@@ -160,7 +160,7 @@ def test_no_order_of_acts_breaks_the_seats(
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=12,
+            max_examples=6,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,

@@ -23,6 +23,7 @@ DUTIES = {
     "approver",
     "payer",
     "sealer",
+    "counsellor",
     "instructor",
     "auditor",
     "administrator",

@@ -81,6 +81,8 @@ LABELS: dict[str, Sentence] = {
     "scores.part_loaded": say("导入成绩的一部分"),
     "holders.part_tried": say("持证人员表试算一部分"),
     "holders.part_loaded": say("导入持证人员的一部分"),
+    "exam_results.kept": say("按考场记录更新成绩"),
+    "session.hours_credited_later": say("补记继续教育学时"),
     "exam_pass.derived": say("按成绩重新认定合格"),
     "photo_rule.added": say("录入照片要求"),
     "recheck_rule.added": say("录入成绩复核规定"),

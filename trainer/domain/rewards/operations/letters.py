@@ -31,7 +31,7 @@ def issue_letters(county: County, *, actor: Actor) -> Issued:
     issued, left_out = list[Paper](), list[Sentence]()
     waiting = queries.without_letter(county.id)
     queries.hold_claims(waiting)
-    for application in waiting:
+    for application in [claim for claim in waiting if claim.letter_id is None]:
         if len(issued) == rules.MOST_LETTERS:
             break
         try:
