@@ -10,12 +10,12 @@ from tests.documents.facts import letter, roster, sheet
 from tests.documents.reading import fonts, text
 from trainer.documents import DocumentFailed, Pool
 
-SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
+SURNAMES = "赵钱孙李周吴郑王冯陈"
 
 
-def test_twenty_threads_get_each_its_own_name(pool: Pool) -> None:
+def test_ten_threads_get_each_its_own_name(pool: Pool) -> None:
     names = [f"{surname}示例{place}" for place, surname in enumerate(SURNAMES)]
-    with ThreadPoolExecutor(20) as threads:
+    with ThreadPoolExecutor(10) as threads:
         documents = list(
             threads.map(lambda name: pool.make("award_letter", letter(recipient=name)), names)
         )
