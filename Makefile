@@ -28,7 +28,8 @@ run: $(VENV)/run.ok ## set everything up and serve the program with its demo cit
 
 test: lint ## set up what tests need, and run every check and test
 	@PYTHON=$(BIN)/python tools/deps.sh test || echo "Until then the tests that need it are skipped." >&2
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		--max-worker-restart 0 $(ARGS)
 
 lint: $(VENV)/test.ok ## style, format, types, dependencies and templates
 	$(BIN)/ruff check .

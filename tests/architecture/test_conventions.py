@@ -156,3 +156,19 @@ def test_nothing_inline_that_the_content_security_policy_forbids() -> None:
             continue
         text = path.read_text("utf-8")
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", text), path
+
+
+def test_no_test_prints_in_its_own_process() -> None:
+    """The engine bounds the CPU time of whoever prints: a test process would end much later."""
+    importing = {
+        str(file)
+        for file in Path("tests").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "trainer.documents"
+            and "engine" in {name.name for name in node.names}
+        )
+        or (isinstance(node, ast.ImportFrom) and node.module == "trainer.documents.engine")
+    }
+    assert importing == set()
