@@ -12,13 +12,18 @@ from trainer.core import uploads
 from trainer.demo.portraits import head
 from trainer.documents import (
     AdmissionTicket,
+    AnnualReport,
     AttendanceRow,
     AttendanceSheet,
     AwardLetter,
+    Column,
     CompletionCertificate,
+    CountyRow,
     Decision,
     ExamRoomSheets,
     HonourCertificate,
+    LevelRow,
+    MonthRow,
     NoticeRow,
     PaperTime,
     PaymentList,
@@ -259,6 +264,60 @@ def completion(**changes: Any) -> CompletionCertificate:
     return CompletionCertificate(**(facts | changes))
 
 
+def report(counties: int = 3, **changes: Any) -> AnnualReport:
+    """The report of a made-up city's year; every count of a county is its place times something."""
+
+    def county(name: str, times: int) -> CountyRow:
+        return CountyRow(
+            county=name,
+            registered=40 * times,
+            trained=25 * times,
+            sat=36 * times,
+            passed=11 * times,
+            rate="30.6%",
+            recorded=10 * times,
+            entered=8 * times,
+            claimed=6 * times,
+            paid=5 * times,
+            paid_fen=750_050 * times,
+            budget_fen=2_000_000 * times,
+        )
+
+    facts: dict[str, Any] = {
+        "office": "示例市民政局",
+        "scope": "示例市",
+        "year": 2026,
+        "issued_on": date(2026, 7, 1),
+        "total": county("合计", sum(range(1, counties + 1))),
+        "rows": tuple(county(f"示例{place}县", place) for place in range(1, counties + 1)),
+        "months": tuple(
+            MonthRow(
+                month=f"{month}月",
+                sessions=month,
+                seats=40 * month,
+                came=30 * month,
+                leave=month,
+                missed=2 * month,
+                rate="90.9%",
+            )
+            for month in range(1, 13)
+        ),
+        "levels": (
+            LevelRow(level="助理社会工作师", count=9, fen=900_000, median_days=31, most_days=64),
+            LevelRow(level="社会工作师", count=6, fen=1_200_000, median_days=28, most_days=50),
+        ),
+        "expiring": tuple(
+            Column(label=f"{2026 + (6 + place) // 12}.{(6 + place) % 12 + 1}", value=place % 5 * 3)
+            for place in range(12)
+        ),
+        "trained_rate": "41.2%",
+        "untrained_rate": "22.0%",
+        "trained_sat": 120,
+        "untrained_sat": 96,
+    }
+    return AnnualReport(**(facts | changes))
+
+
 EVERY_KIND: dict[str, Callable[[], Any]] = {
     "award_letter": letter,
     "workers_roster": roster,
@@ -270,4 +329,5 @@ EVERY_KIND: dict[str, Callable[[], Any]] = {
     "admission_ticket": ticket,
     "exam_room_sheets": room_sheets,
     "completion_certificate": completion,
+    "annual_report": report,
 }

@@ -28,21 +28,27 @@ from trainer.documents.facts import (
 from trainer.documents.honour_facts import Decision, HonourCertificate
 from trainer.documents.outcome import Document, DocumentFailed, DocumentRefused
 from trainer.documents.pool import Pool
+from trainer.documents.report_facts import AnnualReport, Column, CountyRow, LevelRow, MonthRow
 from trainer.documents.training_facts import CompletionCertificate
 
 __all__ = [
     "ROSTER_COLUMNS",
     "AdmissionTicket",
+    "AnnualReport",
     "AttendanceRow",
     "AttendanceSheet",
     "AwardLetter",
+    "Column",
     "CompletionCertificate",
+    "CountyRow",
     "Decision",
     "Document",
     "DocumentFailed",
     "DocumentRefused",
     "ExamRoomSheets",
     "HonourCertificate",
+    "LevelRow",
+    "MonthRow",
     "NoticeRow",
     "PaperTime",
     "PaymentList",

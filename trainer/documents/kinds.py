@@ -16,6 +16,7 @@ from trainer.documents.facts import (
 )
 from trainer.documents.honour_facts import Decision, HonourCertificate
 from trainer.documents.hygiene import file_name
+from trainer.documents.report_facts import AnnualReport
 from trainer.documents.training_facts import CompletionCertificate
 
 
@@ -87,6 +88,12 @@ KINDS = {
         "exam_room_sheets.html",
         400,
         lambda facts: file_name(facts.room, "门贴和签到表", _day(facts.held_on)),
+    ),
+    "annual_report": Kind(
+        AnnualReport,
+        "annual_report.html",
+        60,
+        lambda facts: file_name(f"{facts.scope}{facts.year}年度统计表", _day(facts.issued_on)),
     ),
     "completion_certificate": Kind(
         CompletionCertificate,

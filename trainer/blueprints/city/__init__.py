@@ -8,6 +8,7 @@ from trainer.blueprints.city import (
     holidays,
     home,
     honours,
+    reports,
     rewards,
     sealing,
     seating,
@@ -32,6 +33,7 @@ city.register_blueprint(seating.bp)
 city.register_blueprint(sealing.bp)
 city.register_blueprint(holidays.bp)
 city.register_blueprint(honours.bp)
+city.register_blueprint(reports.bp)
 city.register_blueprint(rewards.bp)
 city.register_blueprint(terms.bp)
 city.register_blueprint(users.bp)
@@ -39,6 +41,7 @@ city.register_blueprint(wordings.bp)
 
 CITY.menu[:] = [
     MenuItem(say("首页"), "city.home.index"),
+    MenuItem(say("年度统计"), "city.reports.index"),
     MenuItem(say("考试安排"), "city.exams.index"),
     MenuItem(say("奖励政策"), "city.rewards.index"),
     MenuItem(say("考勤折算"), "city.terms.index"),

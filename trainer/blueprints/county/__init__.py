@@ -31,6 +31,7 @@ from trainer.blueprints.county import (
     proofs,
     publicity,
     rechecks,
+    reports,
     reviews,
     rewards,
     sealing,
@@ -67,6 +68,7 @@ county.register_blueprint(imports.bp)
 county.register_blueprint(layouts.bp)
 county.register_blueprint(rechecks.bp)
 county.register_blueprint(reviews.bp)
+county.register_blueprint(reports.bp)
 county.register_blueprint(certificates.bp)
 county.register_blueprint(hours.bp)
 county.register_blueprint(policies.bp)
@@ -131,5 +133,6 @@ COUNTY.menu[:] = [
         group=REWARDS,
     ),
     MenuItem(say("奖励政策"), "county.policies.index", group=REWARDS),
+    MenuItem(say("年度统计"), "county.reports.index", group=RECORDS),
     MenuItem(say("操作记录"), "county.trail.index", shown=rules.reads_some_trail, group=RECORDS),
 ]
