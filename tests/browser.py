@@ -76,6 +76,10 @@ def _switches() -> list[str]:
     return [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*QUIET]
 
 
+MESSAGES_WITHIN = 50
+"""How many tenths of a second a message of the console is waited for."""
+
+
 @dataclass
 class Visit:
     """A page in a browser session of its own, and what went wrong on it so far."""
@@ -86,6 +90,10 @@ class Visit:
 
     def forgive(self, text: str) -> None:
         """Take back the problems that hold this text; they must have happened."""
+        for _ in range(MESSAGES_WITHIN):  # the console's messages come in their own time
+            if any(text in problem for problem in self.problems):
+                break
+            self.page.wait_for_timeout(100)
         forgiven = [problem for problem in self.problems if text in problem]
         assert forgiven, f"nothing with {text!r} happened: {self.problems}"
         self.problems = [problem for problem in self.problems if problem not in forgiven]

@@ -64,14 +64,15 @@ async function seeAnew(form, session, half) {
   }
 }
 
-// A page with an open scanner, or with somebody about to sign out, is not exchanged for a new one.
-const inUse = () => document.querySelector("dialog[open], form[data-sign-out][aria-busy]");
+// A page with an open scanner or menu, or with somebody about to sign out, is not exchanged.
+const inUse = () => document.querySelector("dialog[open], .offcanvas.show, form[data-sign-out][aria-busy]");
 
 // How many marks wait on this phone, always seen; and the ways in which they are sent.
 export function keepSending(form, { session, user, half, sent }) {
   const banner = document.querySelector("[data-take-waiting]");
   const place = banner.querySelector("[data-take-number]");
   let busy = false;
+  let again = false; // somebody asked meanwhile
 
   const until = banner.querySelector("[data-take-until]");
 
@@ -84,13 +85,18 @@ export function keepSending(form, { session, user, half, sent }) {
     if (length) until.textContent = until.dataset.text.replace("{at}", end.toLocaleString("zh-CN"));
     return length;
   };
+  // One at a time: two would each leave for the next page, and the second would miss its message.
   const send = async () => {
-    if (busy || !(await show())) return;
+    again = true;
+    if (busy) return;
     busy = true;
     try {
-      while (await sendMarks(session, user, half));
-      if (fresh(form).length || inUse()) await seeAnew(form, session, half);
-      else sent();
+      while (again && (await show())) {
+        again = false;
+        while (await sendMarks(session, user, half));
+        if (fresh(form).length || inUse()) await seeAnew(form, session, half);
+        else sent();
+      }
     } catch {
       // No signal, or no answer: everything waits, and is sent again under the same keys.
     }
