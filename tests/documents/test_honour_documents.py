@@ -94,3 +94,17 @@ def test_both_keep_a_free_place_for_the_seal(kind: str, made: Made) -> None:
         (field,) = opened.Root.AcroForm.Fields
         assert field.FT == "/Sig"
         assert any(field.P.objgen == page.obj.objgen for page in opened.pages)
+
+
+def test_a_certificate_says_what_the_city_wrote(pool: Pool) -> None:
+    words = "{{ 姓名 }}{{ 称谓 }}在{{ 评选 }}中被评为**{{ 荣誉 }}**。"
+    with pytest.raises(DocumentRefused, match="不成对"):
+        honour(wording=words)
+    said = text(pool.make("honour_certificate", honour(wording=words.replace("**", ""))).pdf)
+    facts = honour()
+    assert f"{facts.recipient}同志在{facts.occasion}中被评为{facts.honour}。" in said.replace(
+        "\n", ""
+    )
+    assert "成绩突出" not in said
+    with pytest.raises(DocumentRefused, match="缺少必须写明的内容：荣誉"):
+        honour(wording="在{{ 评选 }}中获奖。")

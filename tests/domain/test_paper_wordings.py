@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.properties.test_budget import at_once
 from trainer import documents
+from trainer.core import clock
 from trainer.core.db import db, transaction
 from trainer.core.errors import NotAllowed, RuleBroken
 from trainer.documents import wordings
-from trainer.domain.papers import operations, queries
+from trainer.documents.kinds import read_facts
+from trainer.domain.papers import operations, queries, rules
 from trainer.domain.papers.models import Paper, PaperKind, PaperWording, WordingState
 from trainer.domain.people.models import DutyKind, User
 from trainer.jobs.papers import document_facts
@@ -83,7 +85,7 @@ def test_a_wording_that_cannot_be_printed_is_not_saved(make: Make, session: Sess
         with pytest.raises(NotAllowed):
             draft(base, stranger)
         assert queries.wordings(stranger) == []
-    assert session.scalars(select(PaperWording)).all() == [base]
+    assert session.scalars(select(PaperWording).filter_by(kind=LETTER)).all() == [base]
 
 
 def test_of_two_editors_nobody_s_change_is_lost_unseen(make: Make, session: Session) -> None:
@@ -139,6 +141,24 @@ def test_editors_and_publishers_at_once_leave_one_edition_in_force(live_app: Fla
     assert len(refused) == 3
     assert all("后来又发布了" in str(one) for one in refused), refused
     with live_app.app_context():
-        editions = db.session.scalars(select(PaperWording).order_by(PaperWording.edition)).all()
+        of_letters = select(PaperWording).filter_by(kind=LETTER).order_by(PaperWording.edition)
+        editions = db.session.scalars(of_letters).all()
         assert [one.edition for one in editions] == [1, 2, 3, 4, 5]
         assert [one.state for one in editions].count(WordingState.IN_FORCE) == 1
+
+
+@pytest.mark.parametrize("kind", rules.WORDED)
+def test_the_first_edition_says_what_the_program_said(make: Make, kind: PaperKind) -> None:
+    wording = rules.require_wording(queries.wording_in_force(kind))
+    assert wording.edition == 1
+    assert wording.words == wordings.LANGUAGES[kind.value].standing
+    assert set(wordings.LANGUAGES) == {one.value for one in rules.WORDED}
+
+
+@pytest.mark.parametrize("kind", rules.WORDED)
+def test_the_made_up_paper_of_a_wording_is_made(make: Make, kind: PaperKind) -> None:
+    language = wordings.LANGUAGES[kind.value]
+    facts = read_facts(kind.value, wordings.sample(kind.value, language.standing, clock.today()))
+    said = wordings.paragraphs(kind.value, f"{language.standing}\n经核对。", facts)
+    assert said[-1] == "经核对。"
+    assert wordings.paragraphs(kind.value, "", facts) == said[:-1]

@@ -73,9 +73,7 @@ class AwardLetter(Facts):
     def check(self) -> None:
         if self.amount_fen <= 0:
             raise DocumentRefused(say("奖励金额应大于零，请核对。"))
-        wrong = wordings.objection("award_letter", self.wording) if self.wording else None
-        if wrong is not None:
-            raise DocumentRefused(wrong)
+        require_wording("award_letter", self.wording)
         require_web_address(self.verify_url)
 
     @property
@@ -304,6 +302,13 @@ class PaymentList(Facts):
     def capitals(self) -> str:
         """The sum in the capitals of finance."""
         return money.capitals(self.total_fen)
+
+
+def require_wording(kind: str, words: str) -> None:
+    """The words of an edition, where there is one, can be printed."""
+    wrong = wordings.objection(kind, words) if words else None
+    if wrong is not None:
+        raise DocumentRefused(wrong)
 
 
 def require_web_address(url: str) -> None:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from trainer.core.text import say
+from trainer.documents import wordings
 from trainer.documents.facts import (
     ROSTER_COLUMNS,
     Facts,
     RosterRow,
     require_rows,
     require_web_address,
+    require_wording,
     text,
 )
 from trainer.documents.outcome import DocumentRefused
@@ -92,12 +94,14 @@ class HonourCertificate(Facts):
     issued_on: date
     verification_code: str = text(say("核验码"), 64)
     verify_url: str = text(say("核验地址"), 900)
+    wording: str = text(say("措辞"), wordings.MOST, optional=True, breaks=True)
     sealed: bool = False
     sample: bool = False
 
     def check(self) -> None:
         if self.layout not in LAYOUTS:
             raise ValueError(f"a certificate lies {LAYOUTS}")
+        require_wording("honour_certificate", self.wording)
         require_web_address(self.verify_url)
 
     @property

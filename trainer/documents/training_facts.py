@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from trainer.core.text import say
-from trainer.documents.facts import Facts, require_web_address, text
+from trainer.documents import wordings
+from trainer.documents.facts import Facts, require_web_address, require_wording, text
 from trainer.documents.outcome import DocumentRefused
 
 
@@ -25,10 +26,12 @@ class CompletionCertificate(Facts):
     issued_on: date
     verification_code: str = text(say("核验码"), 64)
     verify_url: str = text(say("核验地址"), 200)
+    wording: str = text(say("措辞"), wordings.MOST, optional=True, breaks=True)
     sealed: bool = False
     sample: bool = False
 
     def check(self) -> None:
+        require_wording("completion_certificate", self.wording)
         require_web_address(self.verify_url)
         if self.last_on < self.first_on:
             raise DocumentRefused(say("培训的结束日期早于开始日期，请核对。"))

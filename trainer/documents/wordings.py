@@ -35,6 +35,7 @@ _ALLOWED = (
     nodes.Or,
     nodes.Not,
 )
+_BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _environment = ImmutableSandboxedEnvironment(
     autoescape=True,
@@ -79,6 +80,33 @@ def _letter(facts: Any) -> Mapping[str, str | Markup]:
     }
 
 
+def _honour(facts: Any) -> Mapping[str, str | Markup]:
+    return {
+        "姓名": facts.recipient,
+        "称谓": "同志" if facts.of_person else "",
+        "评选": facts.occasion,
+        "荣誉": facts.honour,
+        "年度": str(facts.year),
+        "机关": facts.office,
+        "成文日期": _day(facts.issued_on),
+    }
+
+
+def _completion(facts: Any) -> Mapping[str, str | Markup]:
+    first, last = _day(facts.first_on), _day(facts.last_on)
+    return {
+        "姓名": facts.recipient,
+        "起止日期": first if first == last else f"{first}至{last}",
+        "主办单位": facts.organiser,
+        "培训名称": facts.course,
+        "出勤": facts.share,
+        "学时": facts.hours,
+        "县": facts.county,
+        "机关": facts.office,
+        "成文日期": _day(facts.issued_on),
+    }
+
+
 LANGUAGES = {
     "award_letter": Language(
         _letter,
@@ -101,6 +129,7 @@ LANGUAGES = {
             "recipient": "示例甲",
             "certificate_level": "社会工作师",
             "certificate_number": "示例2026000001",
+            "approved_on": "2026-05-25",
             "policy_title": "示例县社会工作者持证奖励办法（示例）",
             "policy_document": "例民〔2026〕1号",
             "clause": "第四条第（二）项",
@@ -112,7 +141,48 @@ LANGUAGES = {
             "verification_code": "0000-0000-0000-0000-0000-0000-00",
             "verify_url": "https://verify.example.org/verify/0",
         },
-    )
+    ),
+    "honour_certificate": Language(
+        _honour,
+        ("姓名", "称谓", "评选", "荣誉", "年度", "机关", "成文日期"),
+        ("评选", "荣誉"),
+        "在{{ 评选 }}中成绩突出，被评为“{{ 荣誉 }}”。\n特发此证，以资鼓励。",
+        {
+            "number": "示荣〔2026〕1号",
+            "office": "示例市民政局",
+            "year": 2026,
+            "title": "优秀社会工作人才推选（示例）",
+            "recipient": "示例甲",
+            "of_person": True,
+            "honour": "优秀社会工作者",
+            "verification_code": "0000-0000-0000-0000-0000-0000-00",
+            "verify_url": "https://verify.example.org/verify/0",
+        },
+    ),
+    "completion_certificate": Language(
+        _completion,
+        (
+            *("姓名", "起止日期", "主办单位", "培训名称", "出勤", "学时"),
+            *("县", "机关", "成文日期"),
+        ),
+        ("起止日期", "培训名称", "学时"),
+        "你于{{ 起止日期 }}参加由{{ 主办单位 }}举办的“{{ 培训名称 }}”，"
+        "出勤{{ 出勤 }}，计{{ 学时 }}学时，达到结业要求，准予结业。\n特发此证。",
+        {
+            "number": "示结〔2026〕1号",
+            "county": "示例县",
+            "office": "示例县民政局",
+            "recipient": "示例甲",
+            "course": "考前培训（示例）",
+            "organiser": "示例县民政局",
+            "first_on": "2026-04-11",
+            "last_on": "2026-05-09",
+            "hours": "22.5",
+            "share": "93%",
+            "verification_code": "0000-0000-0000-0000-0000-0000-00",
+            "verify_url": "https://verify.example.org/verify/0",
+        },
+    ),
 }
 """The kinds of papers that the city words itself; the first edition is the standing one."""
 
@@ -127,7 +197,7 @@ def objection(kind: str, text: str) -> Sentence | None:
     for line, words in enumerate(text.splitlines(), start=1):
         if len(words) > MOST_LINE:
             return say("第{line}行超过{most}个字，请分成几段。", line=line, most=MOST_LINE)
-        if "**" in _BOLD.sub("", words):
+        if any("**" in _BOLD.sub("", part) for part in _BRACES.split(words)):
             return say("第{line}行的 ** 不成对；加粗的文字写成 **文字**，中间不放变量。", line=line)
     try:
         tree = _environment.parse(text)
@@ -149,7 +219,6 @@ def sample(kind: str, words: str, today: date) -> dict[str, Any]:
     """Made-up facts with which a wording is looked at; the paper is marked as a sample."""
     return LANGUAGES[kind].made_up | {
         "wording": words,
-        "approved_on": today.isoformat(),
         "issued_on": today.isoformat(),
         "sample": True,
     }

@@ -49,7 +49,11 @@ PUBLIC = (
 SEALED = (PaperKind.AWARD_LETTER, PaperKind.DECISION, PaperKind.HONOUR_CERTIFICATE)
 """The kinds that are printed with a place for the seal, and wait for it."""
 
-WORDED = (PaperKind.AWARD_LETTER,)
+WORDED = (
+    PaperKind.AWARD_LETTER,
+    PaperKind.HONOUR_CERTIFICATE,
+    PaperKind.COMPLETION_CERTIFICATE,
+)
 """The kinds whose words the city writes itself."""
 
 MOST_SEALS = 500
