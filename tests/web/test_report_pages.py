@@ -26,6 +26,7 @@ def test_city_and_county_read_the_year_each_of_their_own(
     assert first.name in shown
     assert second.name in shown
     assert "报考 1 人" in shown
+    assert "error" not in city.get("/city/reports/").text
     county = as_user(make.officer(second))
     mine = text_of(county.get(f"/county/reports/?year={year}"))
     assert first.name not in mine

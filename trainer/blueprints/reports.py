@@ -24,9 +24,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PRINTS, PRINTS_WITHIN = 20, timedelta(hours=1)
 
 
+def _number(typed: str) -> int | None:
+    return int(typed) if str(typed).isdecimal() else None
+
+
 class YearFilter(FilterForm):
     year = SelectField(
-        _l("年份"), coerce=int, choices=lambda: [(year, str(year)) for year in queries.years()]
+        _l("年份"),
+        coerce=_number,
+        choices=lambda: [(year, str(year)) for year in queries.years()],
+        validate_choice=False,  # any other year shows the present one
     )
 
 
