@@ -12,7 +12,14 @@ from trainer import documents
 from trainer.core import clock
 from trainer.core.errors import NotAllowed, RuleBroken, WrongState
 from trainer.domain.honours import operations, queries, rules
-from trainer.domain.honours.models import REMOVE, Mode, SelectionState, Winner, WinnerState
+from trainer.domain.honours.models import (
+    REMOVE,
+    Mode,
+    Ordering,
+    SelectionState,
+    Winner,
+    WinnerState,
+)
 from trainer.domain.honours.rules import WinnerFacts
 from trainer.domain.papers import operations as papers
 from trainer.domain.people.models import DutyKind
@@ -221,6 +228,52 @@ def test_the_roster_is_ordered_states_its_rule_and_holds_no_number(
     assert (person.id_number or "") not in str(paper.facts)
     roster = documents.thaw(documents.WorkersRoster, document_facts(paper))
     assert roster.columns == ("county", "name", "organisation", "level", "honour")
+
+
+def test_a_list_is_printed_in_the_order_and_with_the_columns_that_were_chosen(
+    make: Make, session: Session, each_database: str
+) -> None:
+    make.city_office()
+    later, sooner = make.county(position=9), make.county(position=1)
+    selection, officer, second = make.selection(), make.city_officer(), make.city_officer()
+    kinds = selection.categories
+    for county, kind in ((later, kinds[1]), (sooner, kinds[1]), (later, kinds[0])):
+        winner = make.winner(selection, county, by=officer, category=kind)
+        operations.confirm_winner(winner, actor=second)
+    entered = sorted(queries.live_winners(selection), key=lambda one: one.id)
+
+    def order(ordering: Ordering) -> list[int]:
+        operations.arrange_list(
+            selection, ordering=ordering, order_rule="", columns=(), actor=officer
+        )
+        return [entered.index(one) for one in queries.live_winners(selection)]
+
+    assert order(Ordering.COUNTY) == [1, 0, 2]
+    assert order(Ordering.ENTERED) == [0, 1, 2]
+    assert order(Ordering.CATEGORY) == [2, 1, 0]
+    assert selection.order_rule == "按类别排列，同一类别内按县（市、区）顺序"
+    with pytest.raises(RuleBroken, match="这里不用填写"):
+        operations.arrange_list(
+            selection, ordering=Ordering.COUNTY, order_rule="按票数", columns=(), actor=officer
+        )
+    with pytest.raises(RuleBroken, match="必须有姓名一栏"):
+        operations.arrange_list(
+            selection, ordering=Ordering.COUNTY, order_rule="", columns=["honour"], actor=officer
+        )
+    operations.arrange_list(
+        selection,
+        ordering=Ordering.ENTERED,
+        order_rule="以姓氏笔画为序",
+        columns=["honour", "name"],
+        actor=officer,
+    )
+    paper = operations.publish_roster(selection, actor=make.city_approver())
+    assert paper.facts["columns"] == ["honour", "name"]
+    assert paper.facts["order_rule"] == "以姓氏笔画为序"
+    assert [row["name"] for row in paper.facts["rows"]] == [one.name for one in entered]
+    assert [one.id for one in queries.published_winners(selection)] == [one.id for one in entered]
+    with pytest.raises(WrongState):
+        order(Ordering.COUNTY)
 
 
 def test_a_published_list_does_not_change(make: Make, session: Session) -> None:

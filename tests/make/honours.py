@@ -37,7 +37,6 @@ class MakeHonours(MakePeople):
             "title": f"优秀社会工作人才推选（示例{self.next()}）",
             "mode": Mode.NOTIFY,
             "categories": ["优秀社会工作者", "优秀督导"],
-            "order_rule": "排名不分先后，按县（市、区）顺序",
             **values,
         }
         return operations.open_selection(**facts, actor=System("test"))  # type: ignore[arg-type]

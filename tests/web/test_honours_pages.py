@@ -56,7 +56,6 @@ def test_a_selection_is_opened_and_refused_with_typed_values_kept(
         "title": "优秀社工评选（示例）",
         "mode": "commend",
         "categories": "优秀社会工作者\n优秀督导",
-        "order_rule": "排名不分先后",
     }
     answer = post(client, "/city/honours/new", fields)
     assert answer.status_code == 422
@@ -222,3 +221,23 @@ def test_a_roster_whose_printing_failed_is_printed_again(
     press(client, f"/city/honours/{selection.id}/print-again", page)
     assert session.query(Job).filter_by(name="papers.print", state=JobState.QUEUED).count() == 1
     assert "正在生成文件" in client.get(page).text
+
+
+def test_the_order_and_the_columns_of_a_list_are_chosen_on_a_page(
+    make: Make, session: Session, as_user: AsUser, selection: Selection
+) -> None:
+    client, url = as_user(make.city_officer()), f"/city/honours/{selection.id}/arrange"
+    assert url in client.get(f"/city/honours/{selection.id}/selection").text
+    wrong = post(client, url, {"ordering": "county", "order_rule": "以姓氏笔画为序", "name": "1"})
+    assert wrong.status_code == 422
+    assert "这里不用填写" in wrong.text
+    assert "以姓氏笔画为序" in wrong.text
+    for field, value in (("honour", "7"), ("honour", "x")):
+        assert post(client, url, {"ordering": "county", field: value}).status_code == 422
+    chosen = {"ordering": "entered", "order_rule": "以姓氏笔画为序", "honour": "1", "name": "2"}
+    assert post(client, url, chosen).status_code == 302
+    session.refresh(selection)
+    assert (selection.printed, selection.order_rule) == (["honour", "name"], "以姓氏笔画为序")
+    shown = client.get(f"/city/honours/{selection.id}/selection").text
+    assert "类别、姓名" in shown
+    assert 'value="2"' in client.get(url).text

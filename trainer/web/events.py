@@ -122,6 +122,7 @@ LABELS: dict[str, Sentence] = {
     "payment_list.all_paid": say("发放完成"),
     "payment_list.accounts_revealed": say("查看完整银行账号"),
     "selection.opened": say("开始评选"),
+    "selection.arranged": say("设定名单格式"),
     "selection.decided": say("印发评选决定"),
     "selection.certificates_issued": say("印发荣誉证书"),
     "selection.paper_voided": say("作废评选文书"),

@@ -8,12 +8,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from trainer.core import clock
-from trainer.core.text import say
 from trainer.domain.honours import operations, queries, rules
-from trainer.domain.honours.models import CHANGE, CertificateLayout, Mode, Selection, WinnerState
+from trainer.domain.honours.models import (
+    CHANGE,
+    CertificateLayout,
+    Mode,
+    Ordering,
+    Selection,
+    WinnerState,
+)
 from trainer.domain.honours.rules import WinnerFacts
 from trainer.domain.papers import operations as paper_operations
 from trainer.domain.papers import queries as papers
@@ -30,7 +36,6 @@ from trainer.web.paging import page_number
 bp = Blueprint("honours", __name__, url_prefix="/honours")
 
 OF_HONOURS = (PaperKind.DECISION, PaperKind.HONOUR_CERTIFICATE)
-ORDER = say("排名不分先后，按县（市、区）顺序")
 
 
 @page(bp, "/")
@@ -62,11 +67,6 @@ class SelectionForm(CreatingForm):
         description=_l("每行一个，例如：优秀社会工作者。"),
         render_kw={"rows": 4},
     )
-    order_rule = StringField(
-        _l("排序规则"),
-        [InputRequired(_l("请填写排序规则。")), Length(max=80)],
-        description=_l("印在标题下面。名单按县（市、区）顺序、同一县内按录入先后排列。"),
-    )
     decision_text = TextAreaField(
         _l("说明文字"),
         [Length(max=600)],
@@ -78,7 +78,7 @@ class SelectionForm(CreatingForm):
 @page(bp, "/new", form=True)
 def new() -> ResponseReturnValue:
     """Open a selection."""
-    form = SelectionForm(year=clock.today().year, order_rule=translated(ORDER))
+    form = SelectionForm(year=clock.today().year)
     if form.perform(
         operations.open_selection,
         year=form.year.data or 0,
@@ -87,7 +87,6 @@ def new() -> ResponseReturnValue:
         approval_number=form.approval_number.data or "",
         document_no=form.document_no.data or "",
         categories=(form.categories.data or "").splitlines(),
-        order_rule=form.order_rule.data or "",
         decision_text=form.decision_text.data or "",
         actor=g.user,
     ):
@@ -107,6 +106,10 @@ def selection(selection_id: int) -> ResponseReturnValue:
         waiting=[one for one in winners if one.state is WinnerState.ENTERED],
         confirmed=[one for one in winners if one.state is WinnerState.CONFIRMED],
         removed=queries.removed_winners(selection),
+        columns=[
+            translated(rules.COLUMN_LABELS[name])
+            for name in rules.columns_of(selection, [rules.row_of(one) for one in winners])
+        ],
         objections={one.id: rules.confirming_objection(one, g.user) for one in winners},
         may_print=paper_rules.may_issue(g.user, None),
         may_decide=rules.may_publish(g.user) and not selection.can_take(CHANGE),
@@ -120,6 +123,52 @@ def selection(selection_id: int) -> ResponseReturnValue:
         and rules.publishing_objection(winners) is None,
         not_yet=rules.publishing_objection(winners) if selection.can_take(CHANGE) else None,
     )
+
+
+def _place(label: str) -> IntegerField:
+    last = len(rules.COLUMNS)
+    return IntegerField(
+        label, [Optional(), NumberRange(1, last, _l("请填写 1 到 6，这一栏不印就不填。"))]
+    )
+
+
+class ArrangeForm(Form):
+    ordering = EnumField(_l("排列"), Ordering)
+    order_rule = StringField(
+        _l("自己写的排序规则"),
+        [Length(max=80)],
+        description=_l("只有“按录入先后排列”时填写，例如“以姓氏笔画为序”，并照它的先后录入。"),
+    )
+    county = _place(_l("县（市、区）"))
+    name = _place(_l("姓名"))
+    organisation = _place(_l("工作单位"))
+    post = _place(_l("职务（岗位）"))
+    level = _place(_l("证书级别"))
+    honour = _place(_l("类别"))
+
+
+@page(bp, "/<int:selection_id>/arrange", form=True)
+def arrange(selection_id: int) -> ResponseReturnValue:
+    """In which order the list is printed, and with which columns."""
+    selection = _found(selection_id)
+    own = selection.ordering is Ordering.ENTERED
+    standing = {name: place for place, name in enumerate(selection.printed, start=1)}
+    form = ArrangeForm(
+        ordering=selection.ordering,
+        order_rule=selection.order_rule if own else "",
+        **standing,
+    )
+    places = {name: form[name].data for name in rules.COLUMNS if form[name].data}
+    if form.perform(
+        operations.arrange_list,
+        selection,
+        ordering=form.ordering.data,
+        order_rule=form.order_rule.data or "",
+        columns=sorted(places, key=lambda name: places[name]),
+        actor=g.user,
+    ):
+        return done(_("名单格式已保存。"), url_for(".selection", selection_id=selection.id))
+    return show(form=form, selection=selection)
 
 
 class LookUpForm(FilterForm):

@@ -2,7 +2,7 @@
 
 from trainer.demo.scenes.telling import settle
 from trainer.domain.honours import operations
-from trainer.domain.honours.models import CertificateLayout, Mode, Selection, Winner
+from trainer.domain.honours.models import CertificateLayout, Mode, Ordering, Selection, Winner
 from trainer.domain.honours.rules import WinnerFacts
 from trainer.domain.people import operations as people
 from trainer.domain.people.consents import ConsentKind
@@ -68,7 +68,7 @@ def _open(
                 title=f"{year}年度{facts['name']}",
                 mode=Mode.NOTIFY,
                 categories=kinds,
-                order_rule=str(facts["order"]),
+                ordering=Ordering(str(facts["order"])),
                 document_no=str(facts["document_no"]),
                 decision_text="经单位推荐、审核和公示，现将名单予以通报。（示例）",
                 actor=cast.staff["city.clerk"],

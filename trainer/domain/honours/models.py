@@ -41,8 +41,19 @@ CHANGE = Step(say("修改名单"), (SelectionState.OPEN,), SelectionState.OPEN)
 PUBLISH = Step(say("公布名单"), (SelectionState.OPEN,), SelectionState.PUBLISHED)
 
 
+class Ordering(Choice):
+    """In which order a list is printed and shown; the label is what is printed of it."""
+
+    COUNTY = "county", say("按县（市、区）顺序排列，同一县内按录入先后")
+    CATEGORY = "category", say("按类别排列，同一类别内按县（市、区）顺序")
+    ENTERED = "entered", say("按录入先后排列")
+
+
 class Selection(Stateful, Base):
-    """One selection of the city, in one year."""
+    """One selection of the city, in one year.
+
+    `printed`: the chosen columns of the list from left to right; none: those that hold something.
+    """
 
     __tablename__ = "selection"
     __table_args__ = (
@@ -64,7 +75,9 @@ class Selection(Stateful, Base):
     approval_number: Mapped[str] = mapped_column(String(60), default="")
     document_no: Mapped[str] = mapped_column(String(60), default="")
     decision_text: Mapped[str] = mapped_column(Text, default="")
+    ordering: Mapped[Ordering] = mapped_column(default=Ordering.COUNTY, server_default="county")
     order_rule: Mapped[str] = mapped_column(String(80))
+    printed: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     categories: Mapped[list[str]] = mapped_column(JSON)
     state: Mapped[SelectionState] = mapped_column(default=SelectionState.OPEN, index=True)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -19,6 +19,7 @@ from trainer.domain.honours.models import (
     REMOVE,
     CertificateLayout,
     Mode,
+    Ordering,
     Selection,
     Winner,
 )
@@ -40,7 +41,8 @@ def open_selection(
     title: str,
     mode: Mode,
     categories: Sequence[str],
-    order_rule: str,
+    ordering: Ordering = Ordering.COUNTY,
+    order_rule: str = "",
     document_no: str = "",
     decision_text: str = "",
     approval_number: str = "",
@@ -59,6 +61,7 @@ def open_selection(
         "categories": "\n".join(categories),
     }
     _refuse(rules.number_objection(texts))
+    refuse_if(rules.order_objection(ordering, order_rule), "order_rule")
     selection = Selection(
         year=year,
         title=title.strip(),
@@ -66,13 +69,35 @@ def open_selection(
         approval_number=approval_number.strip(),
         document_no=document_no.strip(),
         decision_text=decision_text.strip(),
-        order_rule=order_rule.strip(),
+        ordering=ordering,
+        order_rule=rules.order_rule(ordering, order_rule),
         categories=categories,
         opened_by_id=actor.actor_id,
     )
     db.session.add(selection)
     record(actor, "selection.opened", selection, year=year, title=title, mode=mode)
     return selection
+
+
+@transaction()
+def arrange_list(
+    selection: Selection,
+    *,
+    ordering: Ordering,
+    order_rule: str,
+    columns: Sequence[str],
+    actor: Actor,
+) -> None:
+    """Say in which order the list is printed and which columns it has, before it is published."""
+    require(rules.may_enter(actor))
+    queries.held(selection).take(CHANGE)
+    refuse_if(rules.order_objection(ordering, order_rule), "order_rule")
+    _refuse(rules.number_objection({"order_rule": order_rule}))
+    refuse_if(rules.columns_objection(columns), "name")
+    selection.ordering = ordering
+    selection.order_rule = rules.order_rule(ordering, order_rule)
+    selection.printed = list(columns)
+    record(actor, "selection.arranged", selection, ordering=ordering, columns=list(columns))
 
 
 @transaction()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
+from trainer.domain.honours import rules
 from trainer.domain.honours.models import Selection, SelectionState, Winner, WinnerState
 from trainer.domain.papers import queries as paper_queries
 from trainer.domain.papers.models import Paper, PaperKind, PaperState
@@ -55,9 +56,10 @@ def find_winner(winner_id: int, *, viewer: User) -> Winner | None:
 
 def live_winners(selection: Selection) -> Sequence[Winner]:
     """Everybody entered and not removed, in the order of the roster."""
-    return db.session.scalars(
+    found = db.session.scalars(
         _in_order().where(Winner.selection_id == selection.id, Winner.state != WinnerState.REMOVED)
-    ).all()
+    )
+    return rules.in_order(found.all())
 
 
 def removed_winners(selection: Selection) -> Sequence[Winner]:
@@ -113,7 +115,7 @@ def find_published(selection_id: int) -> Selection | None:
 
 def published_winners(selection: Selection) -> Sequence[Winner]:
     """The confirmed winners who may (still) be shown to everybody, in the order of the roster."""
-    return db.session.scalars(
+    found = db.session.scalars(
         _in_order()
         .outerjoin(Consent, Consent.id == Winner.consent_id)
         .where(
@@ -122,7 +124,8 @@ def published_winners(selection: Selection) -> Sequence[Winner]:
             Winner.basis != "",
             Consent.withdrawn_at.is_(None),
         )
-    ).all()
+    )
+    return rules.in_order(found.all())
 
 
 def may_be_named(paper: Paper) -> bool:

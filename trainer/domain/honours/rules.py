@@ -9,6 +9,7 @@ from trainer.core.text import Sentence, say
 from trainer.domain.honours.models import (
     CertificateLayout,
     Mode,
+    Ordering,
     Selection,
     SelectionState,
     Winner,
@@ -21,7 +22,15 @@ SHORTEST_REASON = 4
 OWN_PAGE = "/candidate/certificates/"
 """Where winners find their certificates of honour; messages lead there."""
 
-COLUMNS = ("county", "name", "organisation", "post", "level", "honour")
+COLUMN_LABELS = {
+    "county": say("县（市、区）"),
+    "name": say("姓名"),
+    "organisation": say("工作单位"),
+    "post": say("职务（岗位）"),
+    "level": say("证书级别"),
+    "honour": say("类别"),
+}
+COLUMNS = tuple(COLUMN_LABELS)
 COMMENDING = "表彰"
 LABELS = {
     "title": say("名称"),
@@ -160,22 +169,65 @@ def reason_objection(reason: str) -> Sentence | None:
     return kept_words_objection(reason)
 
 
-def order_of(winner: Winner) -> tuple[int, int]:
-    """Counties in their official order, within a county as entered."""
-    return winner.county.position, winner.id
+def order_rule(ordering: Ordering, typed: str) -> str:
+    """What is printed of the order: the officers' own words only where the order is their own."""
+    return typed.strip() or str(ordering.label)
+
+
+def order_objection(ordering: Ordering, typed: str) -> Sentence | None:
+    """The rule that is printed is the rule by which the list is ordered."""
+    if typed.strip() and ordering is not Ordering.ENTERED:
+        return say(
+            "按“{rule}”排的名单，规则由系统印出，这里不用填写。要自己写规则的，请选“{entered}”，"
+            "并照这个规则的先后录入。",
+            rule=ordering.label,
+            entered=Ordering.ENTERED.label,
+        )
+    return None
+
+
+def columns_objection(columns: Sequence[str]) -> Sentence | None:
+    """A list names people; its columns are those that it can have, each once."""
+    if set(columns) - set(COLUMNS) or len(set(columns)) < len(columns):
+        raise ValueError(f"columns of a roster: {COLUMNS}, each once")
+    if columns and "name" not in columns:
+        return say("名单上必须有姓名一栏，请给“姓名”填上次序。")
+    return None
+
+
+def in_order(winners: Sequence[Winner]) -> list[Winner]:
+    """As the selection wants them. A category that is no longer named comes last."""
+
+    def key(winner: Winner) -> tuple[int, ...]:
+        kinds, place = winner.selection.categories, winner.county.position
+        kind = kinds.index(winner.category) if winner.category in kinds else len(kinds)
+        by = {
+            Ordering.COUNTY: (place,),
+            Ordering.CATEGORY: (kind, place),
+            Ordering.ENTERED: (),
+        }
+        return (*by[winner.selection.ordering], winner.id)
+
+    return sorted(winners, key=key)
+
+
+def columns_of(selection: Selection, rows: Sequence[dict[str, str]]) -> list[str]:
+    """The columns that were chosen; without a choice those that hold something."""
+    if selection.printed:
+        return list(selection.printed)
+    return [name for name in COLUMNS if name == "name" or any(row[name] for row in rows)]
 
 
 def roster_facts(selection: Selection, winners: Sequence[Winner], office: str) -> dict[str, Any]:
     """What the roster says. Its rows have no place for a number that identifies anybody."""
-    rows = [row_of(winner) for winner in sorted(winners, key=order_of)]
-    used = [name for name in COLUMNS if name == "name" or any(row[name] for row in rows)]
+    rows = [row_of(winner) for winner in in_order(winners)]
     return {
         "title": selection.title,
         "year": selection.year,
         "office": office,
         "order_rule": selection.order_rule,
         "opening": selection.decision_text,
-        "columns": used,
+        "columns": columns_of(selection, rows),
         "rows": rows,
     }
 
