@@ -13,6 +13,7 @@ from trainer.domain.exams.models.after import (
 )
 from trainer.domain.exams.models.bars import BarKind, ExamBar
 from trainer.domain.exams.models.promised import SEATS_KEPT, TIMES_KEPT
+from trainer.domain.exams.models.rederiving import ChangedPass, PassChange, Rederiving
 from trainer.domain.exams.models.registrations import (
     ACCEPT,
     RECORD,
@@ -98,6 +99,7 @@ __all__ = [
     "WITHDRAW",
     "BarKind",
     "ChangedAnswer",
+    "ChangedPass",
     "EligibilityClause",
     "EligibilityVersion",
     "ExamBar",
@@ -109,6 +111,7 @@ __all__ = [
     "ExamSubject",
     "Major",
     "MoreTime",
+    "PassChange",
     "PassLine",
     "PassState",
     "PhotoRule",
@@ -122,6 +125,7 @@ __all__ = [
     "Recheck",
     "RecheckRule",
     "RecheckState",
+    "Rederiving",
     "Registration",
     "RegistrationState",
     "RegistrationVersion",
