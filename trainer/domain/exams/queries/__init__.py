@@ -117,6 +117,7 @@ from trainer.domain.exams.queries.uploads import (
 )
 from trainer.domain.exams.queries.venues import (
     accepted_count,
+    banned_seats,
     candidates,
     find_room,
     find_seated,
@@ -152,6 +153,7 @@ __all__ = [
     "WITHIN",
     "accepted_count",
     "asked_before",
+    "banned_seats",
     "bars_of",
     "candidates",
     "certificate_on",
