@@ -66,6 +66,11 @@ def upgrade() -> None:
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
     _rederiving()
+    op.execute(
+        "ALTER TABLE certificate ADD COLUMN file_id INTEGER"
+        " CONSTRAINT fk_certificate_file_id_loaded_file REFERENCES loaded_file (id)"
+    )
+    op.create_index(op.f("ix_certificate_file_id"), "certificate", ["file_id"])
 
 
 def _superseded(table: str, name: str) -> None:

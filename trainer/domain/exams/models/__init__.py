@@ -36,6 +36,7 @@ from trainer.domain.exams.models.registrations import (
 from trainer.domain.exams.models.rejudging import ChangedAnswer, Rejudging
 from trainer.domain.exams.models.results import (
     CERTIFY,
+    UNCERTIFY,
     VOID,
     ExamPass,
     PassState,
@@ -94,6 +95,7 @@ __all__ = [
     "SUBMIT",
     "TAKE_BACK",
     "TIMES_KEPT",
+    "UNCERTIFY",
     "UPHOLD",
     "VOID",
     "WITHDRAW",

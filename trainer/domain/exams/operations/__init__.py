@@ -86,6 +86,7 @@ from trainer.domain.exams.operations.tickets import (
     print_room_sheets,
 )
 from trainer.domain.exams.operations.undoing import (
+    undo_holders,
     undo_scores,
 )
 from trainer.domain.exams.operations.uploads import (
@@ -182,6 +183,7 @@ __all__ = [
     "try_holders",
     "try_score_part",
     "try_scores",
+    "undo_holders",
     "undo_scores",
     "withdraw",
 ]

@@ -41,6 +41,7 @@ def give_number(
     reviewed_on: date | None = None,
     review_basis: str = "",
     exam_county: County | None = None,
+    file_id: int | None = None,
     actor: Actor,
 ) -> Certificate:
     """Enter the number (管理号) of the certificate that a pass has led to.
@@ -64,6 +65,7 @@ def give_number(
         issued_on=issued_on,
         exam_county_id=exam_county.id if exam_county else queries.registered_in(exam_pass),
         desk_county_id=exam_pass.county_id,
+        file_id=file_id,
         actor=actor,
     )
     exam_pass.take(CERTIFY)

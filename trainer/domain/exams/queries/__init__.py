@@ -102,7 +102,9 @@ from trainer.domain.exams.queries.statistics import (
     subject_figures,
 )
 from trainer.domain.exams.queries.undoing import (
+    hold_certificates,
     hold_passes,
+    passes_numbered_by,
     resting_on,
     touched_by,
 )
@@ -194,6 +196,7 @@ __all__ = [
     "held_rederiving",
     "held_rejudging",
     "held_sitting",
+    "hold_certificates",
     "hold_passes",
     "hold_passes_of",
     "hold_people",
@@ -216,6 +219,7 @@ __all__ = [
     "own",
     "own_score",
     "pass_lines",
+    "passes_numbered_by",
     "passes_of",
     "person_of_row",
     "person_with_number",

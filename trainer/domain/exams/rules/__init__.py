@@ -138,6 +138,7 @@ from trainer.domain.exams.rules.results import (
     subject_of,
     undoing_objection,
     unmatched,
+    untraced_objection,
 )
 from trainer.domain.exams.rules.ruling import (
     LineFacts,
@@ -385,6 +386,7 @@ __all__ = [
     "unchanged_objection",
     "undoing_objection",
     "unmatched",
+    "untraced_objection",
     "unused_of",
     "uploading_objection",
     "usual_times",
