@@ -1,6 +1,7 @@
 """Each thing that `trainer check` looks at is broken once, and named."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -253,3 +254,21 @@ def test_every_sealed_column_is_looked_at() -> None:
         if isinstance(value, Sealed)
     }
     assert looked_at == there
+
+
+@pytest.mark.parametrize(
+    "against_time",
+    [
+        "registration JOIN sitting ON sitting.id = sitting_id WHERE exam_last_on < started_at",
+        "registration JOIN sitting ON sitting.id = sitting_id WHERE exam_last_on < submitted_at",
+        "score JOIN sitting ON sitting.id = sitting_id WHERE recorded_at < exam_last_on",
+        "certificate WHERE issued_on < approved_on OR registered_on < approved_on",
+    ],
+    ids=["begun after the exam", "sent in after the exam", "marked before it", "certificate"],
+)
+def test_in_the_made_up_city_nothing_happens_before_its_time(
+    city_file: Path, against_time: str
+) -> None:
+    with sqlite3.connect(city_file) as connection:
+        asked = f"SELECT count(*) FROM {against_time}"  # noqa: S608  our own words
+        assert connection.execute(asked).fetchone() == (0,)

@@ -14,6 +14,7 @@ from trainer.core.errors import NotAllowed, RuleBroken
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import BarKind, ExamBar, Promise
 from trainer.domain.exams.models import RegistrationState as State
+from trainer.domain.exams.rules import Left
 from trainer.domain.notices.models import Message
 from trainer.domain.people.models import Person, User
 
@@ -147,3 +148,35 @@ def test_one_entry_made_by_many_at_once_is_one(live_app: Flask) -> None:
     assert said == ["同一天开始的同类记录已经有了，请核对。"] * 4
     with live_app.app_context():
         assert db.session.query(ExamBar).count() == 1
+
+
+def test_who_is_banned_after_the_seats_were_drawn_loses_the_seat_before_they_are_fixed(
+    make: Make, session: Session
+) -> None:
+    county = make.county()
+    sitting, officer = make.local_sitting(county), make.officer(county)
+    make.exam_room(make.exam_site(sitting, county), rows=1, columns=3)
+    kept, banned = (make.accepted(sitting, county=county) for _ in range(2))
+    operations.plan_seats(sitting, seed="1", actor=officer)
+    record = bar(banned.person, officer, BarKind.BANNED)
+    assert operations.fix_seats(sitting, actor=officer) == [banned.person.name]
+    assert [row.registration for row in queries.placements_in_order(sitting.id)] == [kept]
+    assert banned.state is State.ACCEPTED
+    assert queries.why_unseated(banned, queries.plan_of(sitting.id)) is Left.BANNED
+    operations.lift_bar(record, reason="处理决定已撤销", actor=officer)
+    room = queries.rooms_of(sitting.id)[0]
+    free = next(n for n in room.seat_numbers if n not in queries.taken_seats(room.id))
+    operations.move_to_seat(banned, room, seat=free, reason="停考记录撤销", actor=officer)
+    assert len(queries.placements_in_order(sitting.id)) == 2
+
+
+def test_a_plan_in_which_everybody_is_banned_is_not_fixed(make: Make, session: Session) -> None:
+    county = make.county()
+    sitting, officer = make.local_sitting(county), make.officer(county)
+    make.exam_room(make.exam_site(sitting, county), rows=1, columns=3)
+    banned = make.accepted(sitting, county=county)
+    operations.plan_seats(sitting, seed="1", actor=officer)
+    bar(banned.person, officer, BarKind.BANNED)
+    with pytest.raises(RuleBroken, match="还没有考生有座位"):
+        operations.fix_seats(sitting, actor=officer)
+    assert queries.placement_of(banned.id) is not None

@@ -18,6 +18,7 @@ from trainer.core.errors import NotAllowed, Refused, RuleBroken, WrongState
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import Recheck, RecheckState, Score
+from trainer.domain.exams.rules import RecheckFacts
 from trainer.domain.notices.models import Message
 from trainer.domain.people.models import User
 
@@ -26,11 +27,9 @@ WHY, ANSWER = "估分与成绩相差较大", "考试机构复核：登分有误"
 
 def rule() -> None:
     operations.add_recheck_rule(
-        first_year=2008,
-        last_year=None,
-        days=30,
-        scope="只复核计分、登分",
-        basis="示例",
+        RecheckFacts(
+            first_year=2008, last_year=None, days=30, scope="只复核计分、登分", basis="示例文件"
+        ),
         actor=System("test"),
     )
 

@@ -15,7 +15,7 @@ from trainer.core.identity import make_id_number
 from trainer.domain.certificates.models import Certificate, CertificateSource, Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import ExamPass, PassState, Score, ScoreState, Sitting
-from trainer.domain.exams.rules import HolderLine, MarkFacts, ScoreLine
+from trainer.domain.exams.rules import HolderLine, LineFacts, MarkFacts, ScoreLine
 from trainer.domain.imports import queries as files
 from trainer.domain.imports.models import LoadedFile, LoadState, Outcome
 from trainer.domain.people.models import Person, User
@@ -125,14 +125,14 @@ def test_a_line_of_its_own_holds_for_a_year_and_subject(
     desk: Desk, make: Make, session: Session
 ) -> None:
     sitting, person = make.national(), make.person(desk.county)
-    operations.add_pass_line(
+    line_of_2026 = LineFacts(
         first_year=2026,
         last_year=2026,
         subject_code="assistant_practice",
         mark_tenths=550,
-        basis="示例",
-        actor=make.city_officer(),
+        basis="示例文件",
     )
+    operations.add_pass_line(line_of_2026, actor=make.city_officer())
     desk.load(sitting, line(person, marks=marks(comprehensive=60.0, practice=55.0)))
     assert queries.live_pass(person.id, Level.ASSISTANT) is not None
 

@@ -35,11 +35,11 @@ class MakeUploads(MakeExams):
             "upload_most_bytes": 8 * 1024 * 1024,
             "ground": 170,
             "locally": True,
-            "basis": "示例",
+            "basis": "示例文件",
             **values,
         }
         known = queries.photo_rule(clock.today())
-        return known or operations.add_photo_rule(**facts, actor=TEST)
+        return known or operations.add_photo_rule(rules.PhotoFacts(**facts), actor=TEST)
 
     def photo(self, registration: Registration, candidate: User, number: int = 0) -> None:
         """The person's photo: one of a few drawn heads."""

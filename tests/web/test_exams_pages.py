@@ -134,10 +134,12 @@ def test_a_county_arranges_a_local_sitting_and_looks_twice(
 def test_the_city_arranges_national_sittings(make: Make, session: Session, as_user: AsUser) -> None:
     make.exam_basics()
     city = as_user(make.city_officer())
-    answer = post(
-        city, "/city/exams/new", sitting_fields(kind="national", opens_at="", closes_at="")
-    )
+    fields = sitting_fields(kind="national", opens_at="", closes_at="", region=" 福建省 ")
+    answer = post(city, "/city/exams/new", fields)
     sitting = session.query(Sitting).one()
+    assert sitting.region == "福建省"
+    assert "福建省" in city.get(answer.location).text
+    assert '<option value="福建省">' in city.get("/city/exams/new").text
     assert answer.location == f"/city/exams/{sitting.id}/detail"
     press(city, answer.location, f"/city/exams/{sitting.id}/publish")
     county = as_user(make.officer(make.county()))

@@ -37,6 +37,7 @@ events.LABELS.update(
         "exam_room.changed": say("修改考场"),
         "exam_room.removed": say("删除考场"),
         "seating.planned": say("编排座位"),
+        "seating.banned": say("因停考期撤下座位"),
         "seating.fixed": say("确定座位"),
         "seating.moved": say("调整座位"),
         "ticket.issued": say("领取准考证"),
@@ -268,8 +269,15 @@ def draw(sitting_id: int) -> ResponseReturnValue:
 def fix(sitting_id: int) -> ResponseReturnValue:
     """Let the plan stand."""
     sitting = _sitting(sitting_id)
-    operations.fix_seats(sitting, actor=g.user)
-    return done(_("座位已确定，准考证号已编好。"), _plan_url(sitting.id))
+    banned = operations.fix_seats(sitting, actor=g.user)
+    if not banned:
+        return done(_("座位已确定，准考证号已编好。"), _plan_url(sitting.id))
+    said = _(
+        "座位已确定，准考证号已编好。编排以后记入停考期的%(n)s人不再有座位：%(names)s。",
+        n=len(banned),
+        names="、".join(banned),
+    )
+    return done(said, _plan_url(sitting.id), tone="warning")
 
 
 class TakeForm(Form):

@@ -45,6 +45,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 CROWDED = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock
+GONE = "23503"  # what a new row would point to was deleted meanwhile
 SAFE_WAL = (3, 51, 3)  # older libraries can corrupt a WAL database under two connections
 
 
@@ -205,6 +206,10 @@ def _explain(clash: DBAPIError) -> NoReturn:
     if _lock_lost(clash):
         raise WrongState(
             say("现在同时办理的人较多，您的操作没有保存。请稍等片刻，再提交一次。")
+        ) from clash
+    if getattr(clash.orig, "sqlstate", None) == GONE and (clash.statement or "")[:6] == "INSERT":
+        raise WrongState(
+            say("这条记录刚才已被删除，您的操作没有保存。请刷新页面后再办理。")
         ) from clash
     refusal = _refusal_of(clash) if isinstance(clash, IntegrityError) else None
     if refusal is None:

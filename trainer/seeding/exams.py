@@ -12,7 +12,7 @@ from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import ExamLevel, Major, Sitting, SittingKind
 from trainer.domain.exams.operations import ClauseFacts
-from trainer.domain.exams.rules import SittingFacts
+from trainer.domain.exams.rules import LineFacts, PhotoFacts, RecheckFacts, SittingFacts
 from trainer.domain.people.models import EducationLevel
 from trainer.domain.people.places import County
 from trainer.seeding import files
@@ -115,7 +115,7 @@ def _subjects(facts: dict[str, Any], actor: Actor) -> None:
 
 
 def _photo_rule(rule: dict[str, Any], actor: Actor) -> None:
-    operations.add_photo_rule(
+    facts = PhotoFacts(
         holds_from=rule["holds_from"],
         width=rule["width"],
         height=rule["height"],
@@ -125,19 +125,21 @@ def _photo_rule(rule: dict[str, Any], actor: Actor) -> None:
         ground=rule["ground"],
         locally=rule["locally"],
         basis=rule["basis"],
-        actor=actor,
     )
+    operations.add_photo_rule(facts, actor=actor)
 
 
 def _pass_lines(facts: dict[str, Any], actor: Actor) -> None:
     for line in facts["pass_lines"]:
         operations.add_pass_line(
-            first_year=line["first_year"],
-            last_year=line["last_year"],
-            mark_tenths=line["mark_tenths"],
-            basis=line["basis"],
-            subject_code=line["subject"],
-            region=line["region"],
+            LineFacts(
+                first_year=line["first_year"],
+                last_year=line["last_year"],
+                mark_tenths=line["mark_tenths"],
+                basis=line["basis"],
+                subject_code=line["subject"],
+                region=line["region"],
+            ),
             actor=actor,
         )
 
@@ -145,11 +147,13 @@ def _pass_lines(facts: dict[str, Any], actor: Actor) -> None:
 def _rechecks(facts: dict[str, Any], actor: Actor) -> None:
     for rule in facts["rechecks"]:
         operations.add_recheck_rule(
-            first_year=rule["first_year"],
-            last_year=rule["last_year"],
-            days=rule["days"],
-            scope=rule["scope"],
-            basis=rule["basis"],
+            RecheckFacts(
+                first_year=rule["first_year"],
+                last_year=rule["last_year"],
+                days=rule["days"],
+                scope=rule["scope"],
+                basis=rule["basis"],
+            ),
             actor=actor,
         )
 

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from trainer.blueprints.city import (
     audit,
+    exam_rules,
     exams,
     holidays,
     home,
@@ -29,6 +30,7 @@ guard(city, CITY)
 city.register_blueprint(home.bp)
 city.register_blueprint(audit.bp)
 city.register_blueprint(exams.bp)
+city.register_blueprint(exam_rules.bp)
 city.register_blueprint(seating.bp)
 city.register_blueprint(sealing.bp)
 city.register_blueprint(holidays.bp)
@@ -43,6 +45,7 @@ CITY.menu[:] = [
     MenuItem(say("首页"), "city.home.index"),
     MenuItem(say("年度统计"), "city.reports.index"),
     MenuItem(say("考试安排"), "city.exams.index"),
+    MenuItem(say("考试规则"), "city.exam_rules.index"),
     MenuItem(say("奖励政策"), "city.rewards.index"),
     MenuItem(say("考勤折算"), "city.terms.index"),
     MenuItem(say("评选名单"), "city.honours.index", count=honour_queries.to_confirm),

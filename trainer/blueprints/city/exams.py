@@ -4,7 +4,8 @@ from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, StringField
+from wtforms.validators import Length
 
 from trainer.blueprints import more_time, rejudging, statistics, timetable
 from trainer.blueprints.county.sittings import CancelForm, SittingForm, photo_field
@@ -23,6 +24,15 @@ class CitySittingForm(SittingForm):
     kind = EnumField(_l("类别"), SittingKind)
     applies_rules = BooleanField(_l("按国家报考条件审查"), default=True)
     photo_required = photo_field()
+    region = StringField(
+        _l("考区"),
+        [Length(max=50)],
+        description=_l(
+            "这场考试的日期和合格线适用的省或县（市、区），例如：福建省。"
+            "与“考试规则”里合格线的考区一致时，按那条合格线；不分考区的不填。"
+        ),
+        render_kw={"list": "known-regions"},
+    )
 
 
 @page(bp, "/")
@@ -45,7 +55,7 @@ def new() -> ResponseReturnValue:
             _("考试已建立，还没有发布。请再核对一遍下面的日期，然后发布。"),
             url_for(".detail", sitting_id=form.made),
         )
-    return show(form=form)
+    return show(form=form, regions=queries.regions())
 
 
 def _create(form: CitySittingForm) -> Sitting:
@@ -53,6 +63,7 @@ def _create(form: CitySittingForm) -> Sitting:
         form.kind.data,
         applies_rules=bool(form.applies_rules.data),
         photo_required=bool(form.photo_required.data) and form.kind.data is SittingKind.LOCAL,
+        region=form.region.data or "",
     )
     return operations.create_sitting(facts, actor=g.user)
 

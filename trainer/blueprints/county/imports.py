@@ -307,7 +307,7 @@ class UndoForm(Form):
     reason = TextAreaField(
         _l("撤销的原因"),
         [InputRequired(_l("请写明撤销载入的原因。")), Length(max=300)],
-        description=_l("会记录在案；合格因此取消的人会收到通知，能看到这个原因。"),
+        description=_l("会记录在案；合格取消或证书撤下的人会收到通知，能看到这个原因。"),
     )
 
 
@@ -318,14 +318,18 @@ def undo(file_id: int) -> ResponseReturnValue:
     objection = rules.undoing_objection(loaded, queries.resting_on(loaded))
     if objection is None and form.perform(_undo, form, loaded):
         return done(
-            _("这次载入已撤销，成绩恢复到载入以前。改正后的文件可以重新上传。"),
+            _("这次载入已撤销，恢复到载入以前。改正后的文件可以重新上传。"),
             url_for(".detail", file_id=file_id),
         )
     return show(form=form, file=loaded, objection=objection)
 
 
 def _undo(form: UndoForm, loaded: LoadedFile) -> None:
-    operations.undo_scores(loaded, _sitting(loaded), reason=form.reason.data or "", actor=g.user)
+    reason = form.reason.data or ""
+    if loaded.kind is LoadKind.HOLDERS:
+        operations.undo_holders(loaded, reason=reason, actor=g.user)
+    else:
+        operations.undo_scores(loaded, _sitting(loaded), reason=reason, actor=g.user)
 
 
 @act(bp, "/<int:file_id>/discard")

@@ -22,6 +22,7 @@ events.LABELS.update(
         "score_recheck.asked": say("申请成绩复核"),
         "score_recheck.answered": say("答复成绩复核"),
         "scores.undone": say("撤销成绩载入"),
+        "holders.undone": say("撤销持证名册载入"),
         "post_review.listed": say("列入考后资格复审"),
         "post_review.day_moved": say("调整考后资格复审的期限"),
         "post_review.passed": say("考后资格复审通过"),

@@ -77,7 +77,12 @@ class SittingForm(CreatingForm):
         self.levels.choices = [(level.value, str(translated(level.label))) for level in Level]
 
     def facts(
-        self, kind: SittingKind, *, applies_rules: bool = True, photo_required: bool = False
+        self,
+        kind: SittingKind,
+        *,
+        applies_rules: bool = True,
+        photo_required: bool = False,
+        region: str = "",
     ) -> SittingFacts:
         """The form as the domain takes it."""
         days = {name: self[name].data for name in DAYS}
@@ -95,6 +100,7 @@ class SittingForm(CreatingForm):
             applies_rules=applies_rules,
             photo_required=photo_required,
             calendar={name: day.isoformat() for name, day in days.items() if day},
+            region=region.strip(),
             source=self.source.data or "",
         )
 

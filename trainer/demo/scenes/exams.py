@@ -205,11 +205,12 @@ def _mend_education(row: Education, user: User) -> None:
 
 
 def _told_of_the_portal(cast: Cast, sitting: Sitting) -> None:
-    """People note how their registration on the national portal stood."""
+    """People note how their registration on the national portal stood, in the weeks before it."""
     statuses = list(PortalStatus)
+    day = (sitting.exam_first_on - cast.today).days - 60
     for number, key in enumerate(candidates("datian", 1, 6)):
-        registration = begun(cast, key, sitting, -130)
-        with at(cast.today, -129, 20):
+        registration = begun(cast, key, sitting, day)
+        with at(cast.today, day + 1, 20):
             operations.record_portal(
                 registration,
                 status=statuses[number % len(statuses)],

@@ -60,7 +60,8 @@ class Certificate(HasUid, Stateful, Base):
     """One certificate of one person.
 
     Invariant: a number (管理号) exists once, and a person holds at most one live certificate
-    of a level. A revoked certificate stays, and keeps its number.
+    of a level. A revoked certificate stays, and keeps its number. `file_id`: the roster that it
+    came with, so that the roster can be taken back.
     """
 
     __tablename__ = "certificate"
@@ -96,6 +97,7 @@ class Certificate(HasUid, Stateful, Base):
     published_on: Mapped[date | None]
     exam_county_id: Mapped[int | None] = mapped_column(ForeignKey("county.id"), index=True)
     source: Mapped[CertificateSource]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("loaded_file.id"), index=True)
     recorded_at: Mapped[datetime]
     state: Mapped[CertificateState] = mapped_column(default=CertificateState.VALID)
     revoked_at: Mapped[datetime | None]

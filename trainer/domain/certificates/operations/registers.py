@@ -32,6 +32,7 @@ def record_certificate(
     exam_county_id: int | None = None,
     desk_county_id: int | None = None,
     source: CertificateSource = CertificateSource.EXAM,
+    file_id: int | None = None,
     actor: Actor,
 ) -> Certificate:
     """Enter a certificate of somebody on record, by the number printed on it.
@@ -59,6 +60,7 @@ def record_certificate(
         published_on=published_on,
         exam_county_id=exam_county_id,
         source=source,
+        file_id=file_id,
         recorded_at=clock.now(),
     )
     db.session.add(certificate)

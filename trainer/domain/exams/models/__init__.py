@@ -13,6 +13,7 @@ from trainer.domain.exams.models.after import (
 )
 from trainer.domain.exams.models.bars import BarKind, ExamBar
 from trainer.domain.exams.models.promised import SEATS_KEPT, TIMES_KEPT
+from trainer.domain.exams.models.rederiving import ChangedPass, PassChange, Rederiving
 from trainer.domain.exams.models.registrations import (
     ACCEPT,
     RECORD,
@@ -35,6 +36,7 @@ from trainer.domain.exams.models.registrations import (
 from trainer.domain.exams.models.rejudging import ChangedAnswer, Rejudging
 from trainer.domain.exams.models.results import (
     CERTIFY,
+    UNCERTIFY,
     VOID,
     ExamPass,
     PassState,
@@ -93,11 +95,13 @@ __all__ = [
     "SUBMIT",
     "TAKE_BACK",
     "TIMES_KEPT",
+    "UNCERTIFY",
     "UPHOLD",
     "VOID",
     "WITHDRAW",
     "BarKind",
     "ChangedAnswer",
+    "ChangedPass",
     "EligibilityClause",
     "EligibilityVersion",
     "ExamBar",
@@ -109,6 +113,7 @@ __all__ = [
     "ExamSubject",
     "Major",
     "MoreTime",
+    "PassChange",
     "PassLine",
     "PassState",
     "PhotoRule",
@@ -122,6 +127,7 @@ __all__ = [
     "Recheck",
     "RecheckRule",
     "RecheckState",
+    "Rederiving",
     "Registration",
     "RegistrationState",
     "RegistrationVersion",

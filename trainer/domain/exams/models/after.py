@@ -11,17 +11,22 @@ from trainer.core.workflow import Stateful, Step
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models.results import Score
 from trainer.domain.exams.models.sittings import Sitting
+from trainer.domain.exams.models.superseded import Superseded, hold
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
 
 
-class RecheckRule(Base):
-    """For some exam years: within how many days a re-check is asked for, and what it looks at."""
+class RecheckRule(Superseded, Base):
+    """For some exam years: within how many days a re-check is asked for, and what it looks at.
+
+    Invariant: a rule is never changed, only followed; no two hold for one year.
+    """
 
     __tablename__ = "recheck_rule"
     __table_args__ = (
         CheckConstraint("last_year IS NULL OR last_year >= first_year", name="recheck_years"),
         CheckConstraint("days BETWEEN 1 AND 365", name="recheck_days"),
+        CheckConstraint("(ended_at IS NULL) = (ended_basis = '')", name="recheck_ended"),
     )
 
     first_year: Mapped[int]
@@ -29,6 +34,14 @@ class RecheckRule(Base):
     days: Mapped[int]
     scope: Mapped[str] = mapped_column(String(200))
     basis: Mapped[str] = mapped_column(String(200))
+
+
+hold(
+    RecheckRule.metadata.tables["recheck_rule"],
+    live="ended_at IS NULL",
+    years=("first_year", "last_year"),
+    kept="first_year, last_year, days, scope, basis",
+)
 
 
 class RecheckState(Choice):

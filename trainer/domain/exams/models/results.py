@@ -82,6 +82,7 @@ class PassState(Choice):
 
 
 CERTIFY = Step(say("录入证书"), (PassState.WAITING,), PassState.CERTIFIED)
+UNCERTIFY = Step(say("撤回证书录入"), (PassState.CERTIFIED,), PassState.WAITING)
 VOID = Step(say("取消合格"), (PassState.WAITING, PassState.CERTIFIED), PassState.VOID)
 
 

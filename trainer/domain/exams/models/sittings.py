@@ -19,6 +19,7 @@ from trainer.core.db import Base, Fen
 from trainer.core.text import Choice, say
 from trainer.core.workflow import Stateful, Step
 from trainer.domain.certificates.models import Level
+from trainer.domain.exams.models.superseded import Superseded, hold
 from trainer.domain.people.places import County
 
 
@@ -57,13 +58,18 @@ class ExamSubject(Base):
     fee_fen: Mapped[Fen | None]
 
 
-class PassLine(Base):
-    """The mark that passes, for some years, one subject or all, one region or everywhere."""
+class PassLine(Superseded, Base):
+    """The mark that passes, for some years, one subject or all, one region or everywhere.
+
+    Invariant: a line is never changed, only followed; no two of one subject and region that were
+    not followed hold for one year.
+    """
 
     __tablename__ = "pass_line"
     __table_args__ = (
         CheckConstraint("last_year IS NULL OR last_year >= first_year", name="line_years"),
         CheckConstraint("mark_tenths BETWEEN 1 AND 10000", name="line_mark"),
+        CheckConstraint("(ended_at IS NULL) = (ended_basis = '')", name="line_ended"),
     )
 
     first_year: Mapped[int]
@@ -72,6 +78,16 @@ class PassLine(Base):
     region: Mapped[str | None] = mapped_column(String(50))
     mark_tenths: Mapped[int]
     basis: Mapped[str] = mapped_column(String(200))
+
+
+hold(
+    PassLine.metadata.tables["pass_line"],
+    live="ended_at IS NULL",
+    same="""COALESCE(other.subject_code, '') = COALESCE(NEW.subject_code, '')
+        AND COALESCE(other.region, '') = COALESCE(NEW.region, '')""",
+    years=("first_year", "last_year"),
+    kept="first_year, last_year, subject_code, region, mark_tenths, basis",
+)
 
 
 class Major(Choice):

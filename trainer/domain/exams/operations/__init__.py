@@ -1,7 +1,6 @@
 """What is done in exams; each verb stands in the module of its subject."""
 
 from trainer.domain.exams.operations.after import (
-    add_recheck_rule,
     answer_recheck,
     ask_recheck,
     fail_review,
@@ -29,6 +28,7 @@ from trainer.domain.exams.operations.passes import (
     give_number,
 )
 from trainer.domain.exams.operations.queue import put_row_on_record
+from trainer.domain.exams.operations.rederiving import derive_some
 from trainer.domain.exams.operations.registrations import (
     add_remark,
     choose_education,
@@ -52,6 +52,15 @@ from trainer.domain.exams.operations.reviews import (
     return_for_correction,
     take_back,
 )
+from trainer.domain.exams.operations.ruling import (
+    add_pass_line,
+    add_photo_rule,
+    add_recheck_rule,
+    correct_pass_line,
+    correct_recheck_rule,
+    drop_photo_rule,
+    end_pass_line,
+)
 from trainer.domain.exams.operations.scores import (
     load_score_part,
     load_scores,
@@ -64,7 +73,6 @@ from trainer.domain.exams.operations.sittings import (
     ClauseFacts,
     add_eligibility_version,
     add_exam_level,
-    add_pass_line,
     add_subject,
     cancel_sitting,
     create_sitting,
@@ -78,11 +86,11 @@ from trainer.domain.exams.operations.tickets import (
     print_room_sheets,
 )
 from trainer.domain.exams.operations.undoing import (
+    undo_holders,
     undo_scores,
 )
 from trainer.domain.exams.operations.uploads import (
     accept_proof,
-    add_photo_rule,
     add_proof,
     keep_photo,
     remove_proof,
@@ -122,10 +130,15 @@ __all__ = [
     "change_site",
     "choose_education",
     "choose_subjects",
+    "correct_pass_line",
+    "correct_recheck_rule",
     "create_sitting",
     "derive_passes",
+    "derive_some",
     "describe_service",
+    "drop_photo_rule",
     "end_eligibility_version",
+    "end_pass_line",
     "enter_bar",
     "fail_review",
     "fix_seats",
@@ -170,6 +183,7 @@ __all__ = [
     "try_holders",
     "try_score_part",
     "try_scores",
+    "undo_holders",
     "undo_scores",
     "withdraw",
 ]

@@ -20,7 +20,6 @@ from trainer.domain.exams.models import (
     PassState,
     PostReview,
     Recheck,
-    RecheckRule,
     Score,
     ScoreState,
     Sitting,
@@ -30,20 +29,6 @@ from trainer.domain.notices.operations import tell
 from trainer.domain.people.places import County
 
 SCORES_PAGE = "/candidate/exams/scores"
-
-
-@transaction()
-def add_recheck_rule(
-    *, first_year: int, last_year: int | None, days: int, scope: str, basis: str, actor: Actor
-) -> RecheckRule:
-    """Enter within how many days a score can be asked about in these exam years."""
-    require(rules.may_set_rules(actor))
-    row = RecheckRule(
-        first_year=first_year, last_year=last_year, days=days, scope=scope, basis=basis
-    )
-    db.session.add(row)
-    record(actor, "recheck_rule.added", row, first_year=first_year, days=days)
-    return row
 
 
 @transaction()

@@ -198,6 +198,7 @@ def _enter(line: HolderLine, person: Person, file: LoadedFile, actor: Actor) -> 
                 reviewed_on=line.approved_on,
                 review_basis=say("持证名册（导入记录第{id}号）", id=file.id),
                 exam_county=exam_county,
+                file_id=file.id,
                 actor=actor,
             )
         elif line.approved_on is not None:
@@ -210,6 +211,7 @@ def _enter(line: HolderLine, person: Person, file: LoadedFile, actor: Actor) -> 
                 exam_county_id=exam_county.id if exam_county else None,
                 desk_county_id=file.county_id,
                 source=CertificateSource.IMPORT,
+                file_id=file.id,
                 actor=actor,
             )
     except Refused as refusal:

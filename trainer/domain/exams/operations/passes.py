@@ -14,7 +14,15 @@ from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Certificate, Level
 from trainer.domain.certificates.queries import holders_among
 from trainer.domain.exams import queries, rules
-from trainer.domain.exams.models import CERTIFY, VOID, ExamLevel, ExamPass, PassState, Sitting
+from trainer.domain.exams.models import (
+    CERTIFY,
+    VOID,
+    ExamLevel,
+    ExamPass,
+    PassChange,
+    PassState,
+    Sitting,
+)
 from trainer.domain.exams.rules import Won
 from trainer.domain.imports.rules import may_load
 from trainer.domain.notices.operations import tell
@@ -33,6 +41,7 @@ def give_number(
     reviewed_on: date | None = None,
     review_basis: str = "",
     exam_county: County | None = None,
+    file_id: int | None = None,
     actor: Actor,
 ) -> Certificate:
     """Enter the number (管理号) of the certificate that a pass has led to.
@@ -56,6 +65,7 @@ def give_number(
         issued_on=issued_on,
         exam_county_id=exam_county.id if exam_county else queries.registered_in(exam_pass),
         desk_county_id=exam_pass.county_id,
+        file_id=file_id,
         actor=actor,
     )
     exam_pass.take(CERTIFY)
@@ -92,42 +102,49 @@ def derive_passes(
     by_level: dict[Level, list[int]] = defaultdict(list)
     for person_id, level in touched:
         by_level[level].append(person_id)
-    found = sum(
-        _derive(people, level, county_id, reason, actor) for level, people in by_level.items()
-    )
+    changes = [
+        change
+        for level, people in by_level.items()
+        for change in derive(people, level, county_id, reason, actor).values()
+    ]
     record(actor, "exam_pass.derived", sitting, county_id=county_id, people=len(touched))
-    return found
+    return changes.count(PassChange.FOUND)
 
 
-def _derive(
+def derive(
     people: Collection[int], level: Level, county_id: int, reason: Sentence, actor: Actor
-) -> int:
+) -> dict[int, PassChange]:
+    """The same for one level, within an operation: whose pass came out otherwise."""
     rule = queries.exam_level(level)
     codes = [subject.code for subject in queries.subjects(level)]
     if rule is None or not codes:
-        return 0
+        return {}
     sat = queries.sat_by(people, level)
     known, held = queries.live_passes(people, level), holders_among(people, level)
-    fresh: dict[int, Won] = {}
+    fresh, changes = dict[int, Won](), dict[int, PassChange]()
     for person_id in people:
         won = rules.passes(codes, rule.passes_within_years, sat[person_id])
         exam_pass = known.get(person_id)
         if exam_pass is not None:
-            _keep_or_void(exam_pass, won, reason, actor)
+            if change := _keep_or_void(exam_pass, won, reason, actor):
+                changes[person_id] = change
         elif won is not None and person_id not in held:
             fresh[person_id] = won
     _found(fresh, rule, county_id, actor)
-    return len(fresh)
+    return changes | dict.fromkeys(fresh, PassChange.FOUND)
 
 
-def _keep_or_void(exam_pass: ExamPass, won: Won | None, reason: Sentence, actor: Actor) -> None:
+def _keep_or_void(
+    exam_pass: ExamPass, won: Won | None, reason: Sentence, actor: Actor
+) -> PassChange | None:
     """A pass that has led to a certificate stands; another follows the scores."""
     if exam_pass.state is PassState.CERTIFIED:
-        return
+        return PassChange.STANDS if won is None else None
     if won is not None:
+        before = exam_pass.year
         exam_pass.year, exam_pass.counted = won.year, [each.score_id for each in won.counted]
         exam_pass.passed_on = won.exam_on
-        return
+        return PassChange.MOVED if before != won.year else None
     exam_pass.take(VOID)
     exam_pass.void_reason = str(reason)
     tell(
@@ -138,6 +155,7 @@ def _keep_or_void(exam_pass: ExamPass, won: Won | None, reason: Sentence, actor:
         actor=actor,
     )
     record(actor, "exam_pass.voided", exam_pass, level=exam_pass.level, reason=reason)
+    return PassChange.VOIDED
 
 
 def _found(fresh: Mapping[int, Won], rule: ExamLevel, county_id: int, actor: Actor) -> None:

@@ -21,7 +21,6 @@ from trainer.domain.exams.models import (
     ExamSubject,
     Major,
     MoreTime,
-    PassLine,
     Sitting,
     SittingKind,
     SittingSubject,
@@ -112,32 +111,6 @@ def add_subject(
     )
     db.session.add(row)
     record(actor, "exam_subject.added", row, code=code)
-    return row
-
-
-@transaction()
-def add_pass_line(
-    *,
-    first_year: int,
-    last_year: int | None,
-    mark_tenths: int,
-    basis: str,
-    subject_code: str | None = None,
-    region: str | None = None,
-    actor: Actor,
-) -> PassLine:
-    """Enter the mark that passes, for these years."""
-    require(rules.may_set_rules(actor))
-    row = PassLine(
-        first_year=first_year,
-        last_year=last_year,
-        mark_tenths=mark_tenths,
-        basis=basis,
-        subject_code=subject_code,
-        region=region,
-    )
-    db.session.add(row)
-    record(actor, "pass_line.added", row, first_year=first_year, mark_tenths=mark_tenths)
     return row
 
 

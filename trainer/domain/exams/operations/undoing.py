@@ -1,4 +1,4 @@
-"""A loading of scores is taken back as one act, while nothing rests on it."""
+"""A loading of scores or holders is taken back as one act, while nothing rests on it."""
 
 from sqlalchemy import delete, select, update
 
@@ -9,12 +9,13 @@ from trainer.core.db import db, transaction
 from trainer.core.errors import refuse_if, require
 from trainer.core.text import say
 from trainer.domain.exams import queries, rules
-from trainer.domain.exams.models import Score, Sitting
+from trainer.domain.exams.models import UNCERTIFY, Score, Sitting
 from trainer.domain.exams.operations.outcomes import keep_results
 from trainer.domain.exams.operations.passes import derive_passes
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import LoadedFile
 from trainer.domain.imports.rules import busy_objection, may_load
+from trainer.domain.notices.operations import tell
 
 ROOMS = System("exams.rooms")
 """Lets results follow the record of their room again when what stood above it is taken back."""
@@ -45,3 +46,31 @@ def undo_scores(file: LoadedFile, sitting: Sitting, *, reason: str, actor: Actor
         actor=actor,
     )
     record(actor, "scores.undone", file, sitting=sitting.id, levels=len(touched))
+
+
+@transaction()
+def undo_holders(file: LoadedFile, *, reason: str, actor: Actor) -> None:
+    """Take the certificates of a roster back; passes that they numbered wait for theirs again."""
+    require(may_load(actor, file.county_id))
+    imports.note_undone(file, reason=reason, actor=actor)
+    certificates = queries.hold_certificates(file)
+    refuse_if(busy_objection(file) or rules.undoing_objection(file, queries.resting_on(file)))
+    refuse_if(rules.untraced_objection(file, len(certificates)))
+    for exam_pass in queries.passes_numbered_by(certificates):
+        exam_pass.take(UNCERTIFY)
+        exam_pass.certificate_id, exam_pass.reviewed_on = None, None
+        exam_pass.review_basis = ""
+    db.session.flush()
+    for certificate in certificates:
+        tell(
+            certificate.person_id,
+            title=say("{level}证书的录入已撤销", level=certificate.level.label),
+            text=say(
+                "原因：{reason}。您的证书本身不受影响，改正后会重新录入。", reason=reason.strip()
+            ),
+            url="/candidate/certificates/",
+            actor=actor,
+        )
+        db.session.delete(certificate)
+    numbers = [certificate.number for certificate in certificates]
+    record(actor, "holders.undone", file, certificates=len(numbers), numbers="、".join(numbers))

@@ -1,7 +1,5 @@
 """People send in their photo and their proofs; the county looks at each proof."""
 
-from datetime import date
-
 from sqlalchemy.orm.attributes import flag_modified
 
 from trainer.core import clock
@@ -16,7 +14,6 @@ from trainer.domain.exams.models import (
     ACCEPT_PROOF,
     RETURN_PROOF,
     ExamPhoto,
-    PhotoRule,
     Proof,
     ProofKind,
     ProofState,
@@ -26,38 +23,6 @@ from trainer.domain.exams.models import (
 from trainer.domain.exams.rules import Portrait
 
 SAVED = "registration.part_saved"
-
-
-@transaction()
-def add_photo_rule(
-    *,
-    holds_from: date,
-    width: int,
-    height: int,
-    least_width: int,
-    most_bytes: int,
-    upload_most_bytes: int,
-    ground: int,
-    locally: bool,
-    basis: str,
-    actor: Actor,
-) -> PhotoRule:
-    """Enter what a photo must be from a day on."""
-    require(rules.may_set_rules(actor))
-    row = PhotoRule(
-        holds_from=holds_from,
-        width=width,
-        height=height,
-        least_width=least_width,
-        most_bytes=most_bytes,
-        upload_most_bytes=upload_most_bytes,
-        ground=ground,
-        locally=locally,
-        basis=basis,
-    )
-    db.session.add(row)
-    record(actor, "photo_rule.added", row, holds_from=holds_from.isoformat())
-    return row
 
 
 @transaction()

@@ -188,21 +188,31 @@ def plan_seats(sitting: Sitting, *, seed: str, actor: Actor) -> None:
 
 
 @transaction()
-def fix_seats(sitting: Sitting, *, actor: Actor) -> None:
-    """Let the plan stand: everybody seated gets a ticket number, in the order of the rooms."""
+def fix_seats(sitting: Sitting, *, actor: Actor) -> list[str]:
+    """Let the plan stand: everybody seated gets a ticket number, in the order of the rooms.
+
+    Whoever was banned since the seats were drawn loses the seat; returns their names.
+    """
     require(rules.may_seat(actor, sitting))
     sitting = queries.held_sitting(sitting)
     refuse_if(rules.venue_objection(sitting))
-    seated = queries.placements_in_order(sitting.id)
+    banned = queries.banned_seats(sitting)
+    lost = {placement.id: placement.registration for placement in banned}
+    seated = [each for each in queries.placements_in_order(sitting.id) if each.id not in lost]
     plan = queries.plan_of(sitting.id)
     if plan is None or not seated:
         raise RuleBroken(rules.fixing_seats_objection(0) or Sentence(""))
     plan.take(FIX)
+    for placement in banned:
+        db.session.delete(placement)
     plan.fixed_at, plan.fixed_by_id = clock.now(), actor.actor_id
     for placement in seated:
         plan.last_ticket += 1
         placement.ticket_number = rules.ticket_number(sitting, plan.last_ticket)
-    record(actor, "seating.fixed", plan, sitting=sitting.id, seated=len(seated))
+    record(actor, "seating.fixed", plan, sitting=sitting.id, seated=len(seated), banned=len(lost))
+    for registration in lost.values():
+        record(actor, "seating.banned", registration, sitting=sitting.id)
+    return [registration.person.name for registration in lost.values()]
 
 
 @transaction()

@@ -27,8 +27,9 @@ from trainer.domain.people.rules import counties_of, is_city_staff
 
 
 def recheck_rules() -> Sequence[RecheckRule]:
-    """Every rule of re-checks there is."""
-    return db.session.scalars(select(RecheckRule).order_by(RecheckRule.first_year)).all()
+    """The rules of re-checks that hold; none that another has followed."""
+    wanted = select(RecheckRule).where(RecheckRule.ended_at.is_(None))
+    return db.session.scalars(wanted.order_by(RecheckRule.first_year)).all()
 
 
 def recheck_rule(year: int) -> RecheckRule | None:

@@ -41,8 +41,9 @@ def exam_level(level: Level) -> ExamLevel | None:
 
 
 def pass_lines() -> Sequence[PassLine]:
-    """Every line there is."""
-    return db.session.scalars(select(PassLine).order_by(PassLine.first_year, PassLine.id)).all()
+    """The lines that hold; none that another has followed."""
+    wanted = select(PassLine).where(PassLine.ended_at.is_(None))
+    return db.session.scalars(wanted.order_by(PassLine.first_year, PassLine.id)).all()
 
 
 def eligibility_versions() -> Sequence[EligibilityVersion]:

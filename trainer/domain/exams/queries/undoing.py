@@ -1,13 +1,13 @@
-"""What a loaded file of scores has written, and what rests on it by now."""
+"""What a loaded file of scores or holders has written, and what rests on it by now."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
-from trainer.core.db import db
+from trainer.core.db import Base, db
 from trainer.core.text import say
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import Certificate, CertificateState, Level
 from trainer.domain.exams import rules
 from trainer.domain.exams.models import (
     ExamPass,
@@ -40,7 +40,9 @@ def hold_passes(file: LoadedFile) -> None:
 
 
 def resting_on(file: LoadedFile) -> list[Resting]:
-    """What has been done on the ground of this file's scores; of other files there are none."""
+    """What has been done on the ground of this file's scores, or certificates."""
+    if file.kind is LoadKind.HOLDERS:
+        return _on_certificates(file)
     if file.kind is not LoadKind.SCORES:
         return []
     return [
@@ -97,3 +99,58 @@ def _reviewed(file: LoadedFile) -> tuple[str, ...]:
 
 def _people(file: LoadedFile) -> Select[int]:
     return select(Score.person_id).where(Score.file_id == file.id)
+
+
+BESIDE = {
+    "hours_entry": say("已登记继续教育学时"),
+    "reward_application": say("已申请奖励"),
+    "reward_reminder": say("已提醒本人申领奖励"),
+}
+"""What the tables of other features that name a certificate stand for."""
+
+
+def hold_certificates(file: LoadedFile) -> Sequence[Certificate]:
+    """The certificates that came with this roster, locked: nothing new rests on them meanwhile."""
+    return db.session.scalars(
+        select(Certificate)
+        .where(Certificate.file_id == file.id)
+        .order_by(Certificate.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def passes_numbered_by(certificates: Sequence[Certificate]) -> Sequence[ExamPass]:
+    """The passes that led to these certificates, locked."""
+    wanted = select(ExamPass).where(ExamPass.certificate_id.in_([row.id for row in certificates]))
+    return db.session.scalars(wanted.order_by(ExamPass.id).with_for_update()).all()
+
+
+def _on_certificates(file: LoadedFile) -> list[Resting]:
+    """Whatever names one of the certificates, in whatever feature, and what was noted on them."""
+    ours = Certificate.file_id == file.id
+    noted = or_(
+        Certificate.state != CertificateState.VALID,
+        Certificate.registration_applied_on.is_not(None),
+        Certificate.registered_on.is_not(None),
+    )
+    found = [
+        Resting(say("已登记或已撤销的证书"), _names(select(Certificate.id).where(ours, noted)))
+    ]
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if column.references(Certificate.__table__.c.id) and table is not ExamPass.__table__:
+                named = select(column).join(Certificate, Certificate.id == column).where(ours)
+                found.append(Resting(BESIDE.get(table.name, say("后续办理")), _names(named)))
+    return found
+
+
+def _names(certificates: Select[int]) -> tuple[str, ...]:
+    """Whose certificates these are."""
+    rows = db.session.scalars(
+        select(Person.name)
+        .join(Certificate, Certificate.person_id == Person.id)
+        .where(Certificate.id.in_(certificates))
+        .order_by(Person.name, Certificate.id)
+    )
+    return tuple(rows)

@@ -259,6 +259,17 @@ def _banned(sitting: Sitting) -> ColumnElement[bool]:
     )
 
 
+def banned_seats(sitting: Sitting) -> Sequence[Placement]:
+    """Seats of people who are banned on the first day, by now."""
+    return db.session.scalars(
+        select(Placement)
+        .join(Registration)
+        .options(contains_eager(Placement.registration).joinedload(Registration.person))
+        .where(Registration.sitting_id == sitting.id, _banned(sitting))
+        .order_by(Placement.id)
+    ).all()
+
+
 def candidates(sitting: Sitting) -> list[Candidate]:
     """The accepted registrations as the rule of seats takes them, but nobody who is banned."""
     groups = rules.paper_groups(_slots(sitting))

@@ -215,11 +215,9 @@ def row_facts(
 
 
 def undoing_objection(file: LoadedFile, resting: Sequence[Resting]) -> Sentence | None:
-    """Why a loading cannot be taken back: it is no file of scores, or something rests on it."""
+    """Why a loading cannot be taken back: it holds questions, or something rests on it."""
     if file.kind is LoadKind.QUESTIONS:
         return say("题库载入后不能整批撤销；有错的题目请在“练习题库”里逐题更正或停用。")
-    if file.kind is LoadKind.HOLDERS:
-        return say("持证名册载入后就是证书，不能整批撤销；录错的证书请在“证书”里逐本撤销。")
     found = [each for each in resting if each.names]
     if not found:
         return None
@@ -227,6 +225,15 @@ def undoing_objection(file: LoadedFile, resting: Sequence[Resting]) -> Sentence 
         "这次载入不能撤销，已有后续办理以它为依据：{what}。请先办结或更正这些事项。",
         what="；".join(str(each.words) for each in found),
     )
+
+
+def untraced_objection(file: LoadedFile, certificates: int) -> Sentence | None:
+    """A roster of earlier times did not note which certificates came with it."""
+    if file.counts.get(Outcome.NEW.value, 0) > certificates:
+        return say(
+            "载入时没有记下这个名册录入的是哪些证书，不能整批撤销；录错的证书请在“证书”里逐本撤销。"
+        )
+    return None
 
 
 def settling_objection(row: LoadedRow, person: Person | None) -> Sentence | None:

@@ -1,0 +1,151 @@
+"""Pass lines and re-check rules are followed, never changed; passes are derived again and listed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+LEVELS = "'assistant', 'worker', 'senior'"
+CHANGES = ("found", "moved", "voided", "stands")
+SAME_LINE = """COALESCE(other.subject_code, '') = COALESCE(NEW.subject_code, '')
+        AND COALESCE(other.region, '') = COALESCE(NEW.region, '')"""
+
+
+def _laws(table: str, same: str, kept: str) -> dict[str, list[str]]:
+    wrong = f"""NEW.ended_at IS NULL AND EXISTS (SELECT 1 FROM {table} AS other
+        WHERE other.id <> NEW.id AND other.ended_at IS NULL AND {same}
+        AND other.first_year <= COALESCE(NEW.last_year, 9999)
+        AND NEW.first_year <= COALESCE(other.last_year, 9999))"""  # noqa: S608  our own words
+    overlap, changed = "two rules hold for one exam year", "a rule of exams is not changed"
+    return {
+        "sqlite": [
+            f"""CREATE TRIGGER {table}_apart_{act.lower()} AFTER {act} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{overlap}') WHERE {wrong}; END"""
+            for act in ("INSERT", "UPDATE")
+        ]
+        + [
+            f"""CREATE TRIGGER {table}_kept_{act[:6].lower()} BEFORE {act} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{changed}'); END"""
+            for act in (f"UPDATE OF {kept}", "DELETE")
+        ],
+        "postgresql": [
+            f"""CREATE FUNCTION {table}_apart_check() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                PERFORM pg_advisory_xact_lock(hashtext('{table}'));
+                IF {wrong} THEN
+                    RAISE EXCEPTION '{overlap}'
+                    USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NULL;
+            END $$""",
+            f"""CREATE TRIGGER {table}_apart AFTER INSERT OR UPDATE
+            ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_apart_check()""",
+            f"""CREATE FUNCTION {table}_kept_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION '{changed}' USING ERRCODE = 'integrity_constraint_violation';
+            END $$""",
+            f"""CREATE TRIGGER {table}_kept BEFORE UPDATE OF {kept} OR DELETE
+            ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_kept_refuse()""",
+        ],
+    }
+
+
+LINE = _laws(
+    "pass_line", SAME_LINE, "first_year, last_year, subject_code, region, mark_tenths, basis"
+)
+RECHECK = _laws("recheck_rule", "TRUE", "first_year, last_year, days, scope, basis")
+TRIGGERS = {dialect: [*LINE[dialect], *RECHECK[dialect]] for dialect in LINE}
+
+
+def upgrade() -> None:
+    for table, name in (("pass_line", "line"), ("recheck_rule", "recheck")):
+        _superseded(table, name)
+    for statement in TRIGGERS[op.get_bind().dialect.name]:
+        op.execute(statement)
+    _rederiving()
+    op.execute(
+        "ALTER TABLE certificate ADD COLUMN file_id INTEGER"
+        " CONSTRAINT fk_certificate_file_id_loaded_file REFERENCES loaded_file (id)"
+    )
+    op.create_index(op.f("ix_certificate_file_id"), "certificate", ["file_id"])
+
+
+def _superseded(table: str, name: str) -> None:
+    """In plain SQL: a table made anew would lose references on SQLite."""
+    moment = "DATETIME" if op.get_bind().dialect.name == "sqlite" else "TIMESTAMP WITH TIME ZONE"
+    for act in ("entered", "ended"):
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {act}_at {moment}")
+        op.execute(
+            f"ALTER TABLE {table} ADD COLUMN {act}_by_id INTEGER"
+            f' CONSTRAINT fk_{table}_{act}_by_id_user REFERENCES "user" (id)'
+        )
+    op.execute(
+        f"ALTER TABLE {table} ADD COLUMN ended_basis VARCHAR(200) DEFAULT '' NOT NULL"
+        f" CONSTRAINT ck_{table}_{name}_ended CHECK ((ended_at IS NULL) = (ended_basis = ''))"
+    )
+
+
+def _rederiving() -> None:
+    op.create_table(
+        "rederiving",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pass_line_id", sa.Integer(), nullable=False),
+        sa.Column("first_year", sa.Integer(), nullable=False),
+        sa.Column("last_year", sa.Integer(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reached_id", sa.Integer(), nullable=False),
+        sa.Column("looked_at", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "looked_at >= 0 AND changed >= 0", name=op.f("ck_rederiving_rederiving_counts")
+        ),
+        *_keys(
+            "rederiving", {"pass_line_id": "pass_line", "started_by_id": "user", "job_id": "job"}
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rederiving")),
+    )
+    op.create_index(op.f("ix_rederiving_pass_line_id"), "rederiving", ["pass_line_id"])
+    words = ", ".join(f"'{change}'" for change in CHANGES)
+    op.create_table(
+        "changed_pass",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rederiving_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=32), nullable=False),
+        sa.Column("county_id", sa.Integer(), nullable=False),
+        sa.Column("change", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(f"level IN ({LEVELS})", name=op.f("ck_changed_pass_level_known")),
+        sa.CheckConstraint(f"change IN ({words})", name=op.f("ck_changed_pass_change_known")),
+        *_keys(
+            "changed_pass",
+            {"rederiving_id": "rederiving", "person_id": "person", "county_id": "county"},
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changed_pass")),
+        sa.UniqueConstraint(
+            "rederiving_id",
+            "person_id",
+            "level",
+            name=op.f("uq_changed_pass_rederiving_id_person_id_level"),
+        ),
+    )
+    for column in ("person_id", "county_id"):
+        op.create_index(op.f(f"ix_changed_pass_{column}"), "changed_pass", [column])
+
+
+def _keys(table: str, columns: dict[str, str]) -> list[sa.ForeignKeyConstraint]:
+    return [
+        sa.ForeignKeyConstraint(
+            [column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}_{other}")
+        )
+        for column, other in columns.items()
+    ]
+
+
+def downgrade() -> None:
+    raise RuntimeError("rules that were followed stand beside those that hold")
