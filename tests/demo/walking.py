@@ -14,7 +14,12 @@ from werkzeug.routing import Rule
 from trainer.core import sessions
 from trainer.core.db import Base, db, transaction
 from trainer.core.outbox import Job
-from trainer.domain.certificates.models import Certificate, DeclaredCertificate, HoursEntry
+from trainer.domain.certificates.models import (
+    Certificate,
+    DeclaredCertificate,
+    HoursEntry,
+    LocalLevel,
+)
 from trainer.domain.counselling.models import Booking, FrequentQuestion, Question, Slot
 from trainer.domain.exams.models import (
     ExamBar,
@@ -78,6 +83,7 @@ NAMED: Mapping[str, type[Base]] = {
     "item_id": PaymentItem,
     "job_id": Job,
     "layout_id": SavedLayout,
+    "level_id": LocalLevel,
     "line_id": NoticeLine,
     "list_id": PaymentList,
     "material_id": Material,

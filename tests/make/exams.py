@@ -10,8 +10,8 @@ from tests.make.base import Maker
 from trainer.core import clock
 from trainer.core.actors import System
 from trainer.domain.certificates import operations as certificates
-from trainer.domain.certificates.models import Certificate, Level
-from trainer.domain.exams import operations
+from trainer.domain.certificates.models import NATIONAL, Certificate, Level
+from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import (
     EligibilityClause,
     EligibilityVersion,
@@ -148,7 +148,7 @@ class MakeExams(Maker):
             "kind": SittingKind.NATIONAL,
             "title": title,
             "year": year,
-            "levels": list(Level),
+            "levels": list(NATIONAL),
             "exam_first_on": date(year, 5, 23),
             "exam_last_on": date(year, 5, 24),
             "service_cutoff_on": date(year, 12, 31),
@@ -208,8 +208,9 @@ class MakeExams(Maker):
         """A registration just begun."""
         person = candidate.person
         assert person is not None
+        papers = [paper.code for paper in queries.subjects_of(sitting) if level is Level.LOCAL]
         return operations.start_registration(
-            sitting, person, level=level, subjects=codes(level), actor=candidate
+            sitting, person, level=level, subjects=papers or codes(level), actor=candidate
         )
 
     def filled(

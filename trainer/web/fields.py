@@ -1,6 +1,6 @@
 """Form fields that many pages share: choices of enums, places and bodies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -25,12 +25,22 @@ def _id(value: Any) -> int | None:
 
 
 class EnumField(SelectField):
-    """One member of an enum; with `blank` also none."""
+    """One member of an enum, or of some of its members; with `blank` also none."""
 
-    def __init__(self, label: Any, kind: type[Choice], *, blank: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: Any,
+        kind: type[Choice],
+        *,
+        only: Sequence[Choice] | None = None,
+        blank: Any = None,
+        **kwargs: Any,
+    ) -> None:
         def choices() -> list[tuple[str, str]]:
             first = [("", str(blank))] if blank is not None else []
-            return first + [(member.value, str(translated(member.label))) for member in kind]
+            return first + [
+                (member.value, str(translated(member.label))) for member in only or kind
+            ]
 
         def coerce(value: Any) -> Choice | None:
             return kind(value) if value not in (None, "", "None") else None

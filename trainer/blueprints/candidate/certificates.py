@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from trainer.blueprints.candidate.home import LINE, StepFacts
 from trainer.core import clock
 from trainer.domain.certificates import operations, queries, rules
-from trainer.domain.certificates.models import CertificateState, Level, RegistrationState
+from trainer.domain.certificates.models import NATIONAL, CertificateState, Level, RegistrationState
 from trainer.domain.exams import queries as exams
 from trainer.domain.exams.models import PassState
 from trainer.domain.honours import queries as honours
@@ -51,7 +51,7 @@ def honour(paper_id: int) -> ResponseReturnValue:
 
 
 class DeclareForm(CreatingForm):
-    level = EnumField(_l("证书级别"), Level)
+    level = EnumField(_l("证书级别"), Level, only=NATIONAL)
     held_on = DateField(
         _l("批准日期"),
         [InputRequired(_l("请填写证书上的批准日期。"))],
@@ -91,10 +91,12 @@ def detail(certificate_id: int) -> ResponseReturnValue:
     certificate = found(queries.find(certificate_id, viewer=g.user))
     today = clock.today()
     due = rules.first_registration_due(certificate)
+    state = rules.registration_state(certificate, today)
     return show(
         certificate=found(certificate if certificate.person_id == g.user.person_id else None),
-        state=rules.registration_state(certificate, today),
-        first_due=due if certificate.registered_on is None else None,
+        state=state,
+        valid_until=rules.valid_until(certificate),
+        first_due=due if state in (RegistrationState.NOT_YET, RegistrationState.LATE) else None,
         days_left=(due - today).days,
         renewal_opens=rules.renewal_opens(certificate),
     )
@@ -107,13 +109,17 @@ def _line(person: Person) -> list[StepFacts]:
         return [StepFacts(_("领证登记"), "todo", position=50)]
     newest = valid[0]
     state = rules.registration_state(newest, clock.today())
-    good = state in (RegistrationState.CURRENT, RegistrationState.EXPIRING)
+    good = state in (
+        RegistrationState.CURRENT,
+        RegistrationState.EXPIRING,
+        RegistrationState.NOT_ASKED,
+    )
     return [
         StepFacts(
             _("领证登记"),
             "done" if good else "current",
             at=(newest.issued_on or newest.approved_on).isoformat(),
-            note=f"{newest.level.label} · {state.label}",
+            note=f"{newest.level_name} · {state.label}",
             position=50,
         )
     ]

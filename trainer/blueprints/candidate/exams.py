@@ -17,7 +17,7 @@ from trainer.blueprints.public.exams import KEPT, kept_answers
 from trainer.core import clock
 from trainer.core.errors import RuleBroken
 from trainer.core.text import say
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import NATIONAL, Level
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import (
     ExamPass,
@@ -71,8 +71,8 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
     person = g.user.person
     chosen = found(queries.sitting_for(sitting_id, person))
     form = StartForm()
-    papers = [each for each in queries.subjects() if each.level in chosen.level_list]
-    form.level.choices = [(level.value, level.label) for level in chosen.level_list]
+    papers = [each for each in queries.subjects_of(chosen) if each.level in chosen.level_list]
+    form.level.choices = [(level.value, chosen.name_of(level)) for level in chosen.level_list]
     form.subjects.choices = [(each.code, each.name) for each in papers]
     if form.perform(_start, form, chosen):
         return done(
@@ -101,7 +101,7 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
 
 def _start(form: StartForm, sitting: Sitting) -> Registration:
     level = Level(form.level.data)
-    codes = [subject.code for subject in queries.subjects(level)]
+    codes = [paper.code for paper in queries.subjects_of(sitting) if paper.level is level]
     ticked = [code for code in form.subjects.data or () if code in codes]
     return operations.start_registration(
         sitting,
@@ -177,10 +177,10 @@ def scores() -> ResponseReturnValue:
     """Every score, and which pass of which year counts until when."""
     person = g.user.person
     rows = queries.scores_of(person.id)
-    sat = {level: queries.sat(person.id, level) for level in Level}
-    passed = {each.score_id for level in Level for each in sat[level] if each.passed}
+    sat = {level: queries.sat(person.id, level) for level in NATIONAL}
+    passed = {each.score_id for level in NATIONAL for each in sat[level] if each.passed}
     levels = []
-    for level in Level:
+    for level in NATIONAL:
         rule, papers = queries.exam_level(level), queries.subjects(level)
         ours = [row for row in rows if row.subject.level is level]
         if rule is None or not ours:
@@ -209,6 +209,8 @@ def scores() -> ResponseReturnValue:
         )
     return show(
         levels=levels,
+        local=queries.local_scores(person.id),
+        passes_locally=rules.passes_locally,
         marked=rules.marked,
         asking=_asking(rows, queries.rechecks_of(person.id)),
         reviews=queries.reviews_of(person.id),
@@ -314,7 +316,7 @@ def _registration_steps(registration: Registration) -> list[StepFacts]:
             _("报名"),
             "done" if decided else "stopped" if stopped else "current",
             at=_day(registration.submitted_at or registration.started_at),
-            note=f"{sitting.title} · {registration.level.label} · {translated(words)}",
+            note=f"{sitting.title} · {registration.level_name} · {translated(words)}",
             position=10,
         ),
         StepFacts(

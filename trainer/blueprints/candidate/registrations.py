@@ -120,7 +120,11 @@ def subjects(registration_id: int) -> ResponseReturnValue:
     """Which subjects are sat."""
     registration = own(registration_id)
     form = SubjectsForm(subjects=registration.subjects)
-    form.subjects.choices = [(row.code, row.name) for row in queries.subjects(registration.level)]
+    form.subjects.choices = [
+        (row.code, row.name)
+        for row in queries.subjects_of(registration.sitting)
+        if row.level is registration.level
+    ]
     if form.perform(
         operations.choose_subjects, registration, subjects=form.subjects.data or [], actor=g.user
     ):
@@ -294,7 +298,7 @@ def answers(registration_id: int) -> ResponseReturnValue:
             url_for(".detail", registration_id=registration.id),
         )
     verdict = queries.verdict(registration.person, registration.sitting, registration.level)
-    frozen = rules.frozen(registration, queries.subjects(), verdict)
+    frozen = rules.frozen(registration, queries.subjects_of(registration.sitting), verdict)
     states = rules.sections(registration)
     return show(
         registration=registration,

@@ -9,6 +9,7 @@ from trainer.blueprints.city import (
     holidays,
     home,
     honours,
+    levels,
     reports,
     rewards,
     sealing,
@@ -31,6 +32,7 @@ city.register_blueprint(home.bp)
 city.register_blueprint(audit.bp)
 city.register_blueprint(exams.bp)
 city.register_blueprint(exam_rules.bp)
+city.register_blueprint(levels.bp)
 city.register_blueprint(seating.bp)
 city.register_blueprint(sealing.bp)
 city.register_blueprint(holidays.bp)
@@ -46,6 +48,7 @@ CITY.menu[:] = [
     MenuItem(say("年度统计"), "city.reports.index"),
     MenuItem(say("考试安排"), "city.exams.index"),
     MenuItem(say("考试规则"), "city.exam_rules.index"),
+    MenuItem(say("本地级别"), "city.levels.index"),
     MenuItem(say("奖励政策"), "city.rewards.index"),
     MenuItem(say("考勤折算"), "city.terms.index"),
     MenuItem(say("评选名单"), "city.honours.index", count=honour_queries.to_confirm),

@@ -23,6 +23,7 @@ from trainer.blueprints.county import (
     layouts,
     leaves,
     letters,
+    levels,
     payouts,
     people,
     places,
@@ -63,6 +64,7 @@ county.register_blueprint(people.bp)
 county.register_blueprint(exams.bp)
 county.register_blueprint(proofs.bp)
 county.register_blueprint(sittings.bp)
+county.register_blueprint(levels.bp)
 county.register_blueprint(seating.bp)
 county.register_blueprint(imports.bp)
 county.register_blueprint(layouts.bp)
@@ -102,6 +104,7 @@ COUNTY.menu[:] = [
     MenuItem(say("身份核对"), "county.claims.index", count=queries.open_claim_count, group=PEOPLE),
     MenuItem(say("报名审核"), "county.exams.index", count=exam_queries.to_review, group=EXAMS),
     MenuItem(say("考试安排"), "county.sittings.index", group=EXAMS),
+    MenuItem(say("本地级别"), "county.levels.index", group=EXAMS),
     MenuItem(say("导入记录"), "county.imports.index", group=EXAMS),
     MenuItem(
         say("成绩复核"), "county.rechecks.index", count=exam_queries.open_rechecks, group=EXAMS

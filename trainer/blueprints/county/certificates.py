@@ -44,9 +44,11 @@ def detail(certificate_id: int) -> ResponseReturnValue:
     return show(
         certificate=certificate,
         state=rules.registration_state(certificate, clock.today()),
-        first_due=rules.first_registration_due(certificate),
+        first_due=None if certificate.local_level else rules.first_registration_due(certificate),
+        valid_until=rules.valid_until(certificate),
         may_revoke=rules.may_revoke(g.user, certificate) and certificate.can_take(REVOKE),
         may_register=rules.may_note_registration(g.user, certificate)
+        and certificate.local_level is None
         and certificate.can_take(REVOKE),
     )
 

@@ -1,5 +1,6 @@
 """Sittings as a county sees them, and those that it arranges itself."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask import Blueprint, g, url_for
@@ -20,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.blueprints import more_time, rejudging, statistics, timetable
 from trainer.core import clock
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import Level, LocalLevel
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import CANCEL, PUBLISH, Sitting, SittingKind
 from trainer.domain.exams.rules import SittingFacts
@@ -36,6 +37,8 @@ bp = Blueprint("sittings", __name__, url_prefix="/sittings")
 DAYS = ("pay_until_on", "ticket_from_on", "results_from_on")
 """Further days of the calendar that a form asks for."""
 
+NONE = 0
+
 
 class SittingForm(CreatingForm):
     """What a sitting says; the second look comes on its own page, before it is published."""
@@ -46,6 +49,12 @@ class SittingForm(CreatingForm):
     )
     levels = SelectMultipleField(
         _l("级别"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    local_level = SelectField(
+        _l("哪个本地级别"),
+        coerce=int,
+        description=_l("考本地级别（如社工员）的才选；它不与国家的级别同场，也不按国家条件审查。"),
+        default=NONE,
     )
     opens_at = DateTimeLocalField(_l("报名开始"), [Optional()], render_kw={"class": "input-20"})
     closes_at = DateTimeLocalField(
@@ -75,6 +84,14 @@ class SittingForm(CreatingForm):
     def __init__(self) -> None:
         super().__init__()
         self.levels.choices = [(level.value, str(translated(level.label))) for level in Level]
+        self.local_level.choices = [
+            (NONE, str(_("不考本地级别"))),
+            *((row.id, row.name) for row in queries.local_choices(self.places())),
+        ]
+
+    def places(self) -> Collection[int]:
+        """Whose local levels can be chosen besides those of the city."""
+        return ()
 
     def facts(
         self,
@@ -102,7 +119,12 @@ class SittingForm(CreatingForm):
             calendar={name: day.isoformat() for name, day in days.items() if day},
             region=region.strip(),
             source=self.source.data or "",
+            local_level=self._local(),
         )
+
+    def _local(self) -> LocalLevel | None:
+        number = self.local_level.data
+        return found(queries.find_local(number, viewer=g.user)) if number else None
 
 
 def _moment(typed: datetime | None) -> datetime | None:
@@ -133,8 +155,12 @@ class LocalSittingForm(SittingForm):
 
     def __init__(self) -> None:
         super().__init__()
-        mine = counties_of(g.user, DutyKind.CLERK, DutyKind.REVIEWER)
+        mine = self.places()
         self.county_id.choices = [(c.id, c.name) for c in people.counties() if c.id in mine]
+
+    def places(self) -> Collection[int]:
+        """The counties whose sittings the officer arranges."""
+        return counties_of(g.user, DutyKind.CLERK, DutyKind.REVIEWER)
 
 
 @page(bp, "/")

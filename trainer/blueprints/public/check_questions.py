@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Optional
 from trainer.core import clock
 from trainer.core.errors import RuleBroken
 from trainer.core.text import Sentence, say
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import NATIONAL, Level
 from trainer.domain.exams import rules
 from trainer.domain.people.models import EducationLevel
 from trainer.web import Form
@@ -98,7 +98,7 @@ class ServiceForm(Form):
 
 
 class HeldForm(Form):
-    held = EnumField(_l("证书"), Level, blank=_l("没有"))
+    held = EnumField(_l("证书"), Level, only=NATIONAL, blank=_l("没有"))
     held_on = MonthField(
         _l("取得证书的年月"),
         [Optional()],

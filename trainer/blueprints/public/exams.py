@@ -11,7 +11,7 @@ from trainer.blueprints.public.home import DEADLINES, Deadline
 from trainer.core import clock
 from trainer.core.clock import local
 from trainer.core.text import say
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import NATIONAL, Level
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.rules import Answers, Verdict
 from trainer.domain.people import queries as people
@@ -100,7 +100,7 @@ def result() -> ResponseReturnValue:
 def clauses() -> ResponseReturnValue:
     """The conditions themselves, as they stand in the rules."""
     versions = queries.eligibility_versions()
-    return show(versions=versions, levels=list(Level))
+    return show(versions=versions, levels=NATIONAL)
 
 
 def kept_answers() -> Answers | None:

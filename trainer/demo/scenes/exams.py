@@ -10,7 +10,7 @@ from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.outbox import JobState
 from trainer.demo import portraits
-from trainer.demo.scenes import after_exam, seating
+from trainer.demo.scenes import after_exam, local_levels, seating
 from trainer.demo.scenes.registering import begun, candidates, portrait, registered
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates import operations as certificates
@@ -48,6 +48,7 @@ Marks = tuple[int | None, int | None]
 def tell(cast: Cast) -> None:
     """An open local sitting, one to be marked, and the scores of the last national one."""
     seating.tell(cast)
+    local_levels.tell(cast)
     sittings = _local_sittings(cast)
     _register_in_every_state(cast, sittings["local-open"])
     seating.draft(cast, sittings["local-open"])

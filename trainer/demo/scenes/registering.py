@@ -20,12 +20,12 @@ def candidates(county: str, first: int, last: int) -> list[str]:
 def begun(cast: Cast, key: str, sitting: Sitting, day: int) -> Registration:
     """Started on that day, nothing filled in."""
     person, user = cast.people[key], cast.accounts[key]
-    codes = [subject.code for subject in queries.subjects(Level.ASSISTANT)]
+    level = Level.LOCAL if sitting.local_level else Level.ASSISTANT
+    papers = queries.subjects_of(sitting)
+    codes = [subject.code for subject in papers if subject.level is level]
     with at(cast.today, day, 19):
         return made(
-            operations.start_registration(
-                sitting, person, level=Level.ASSISTANT, subjects=codes, actor=user
-            )
+            operations.start_registration(sitting, person, level=level, subjects=codes, actor=user)
         )
 
 

@@ -1,4 +1,4 @@
-"""Certificates of the three levels, each with the dates that policies ask for."""
+"""Certificates of national and local levels, each with the dates that policies ask for."""
 
 from datetime import date, datetime
 
@@ -7,23 +7,73 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base
 from trainer.core.sealed import HasUid
-from trainer.core.text import Choice, say
+from trainer.core.text import Choice, Sentence, say
 from trainer.core.workflow import Stateful, Step
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
 
 
 class Level(Choice):
-    """The three levels of the national qualification, in rising order."""
+    """The national qualification's three levels, in rising order; below them the local ones."""
 
+    LOCAL = "local", say("县级社工员"), "info"
     ASSISTANT = "assistant", say("助理社会工作师"), "info"
     WORKER = "worker", say("社会工作师"), "info"
     SENIOR = "senior", say("高级社会工作师"), "info"
 
     @property
     def rank(self) -> int:
-        """1 for the lowest level, 3 for the highest."""
-        return list(Level).index(self) + 1
+        """1 for the lowest national level, 3 for the highest; 0 for local levels."""
+        return list(Level).index(self)
+
+
+NATIONAL = (Level.ASSISTANT, Level.WORKER, Level.SENIOR)
+"""The levels to which the national rules of conditions, registration and hours apply."""
+
+
+class LocalLevel(Base):
+    """A level below the national ones that a county, or the city, examines and certifies itself.
+
+    `within_years`: in how many consecutive exam years its subjects are passed; 0: in one sitting.
+    """
+
+    __tablename__ = "local_level"
+    __table_args__ = (
+        Index(
+            "uq_local_level_county",
+            "county_id",
+            "name",
+            unique=True,
+            info={"refusal": say("本县（市、区）已经有这个名称的级别，请换一个名称。")},
+        ),
+        Index(
+            "uq_local_level_city",
+            "name",
+            unique=True,
+            sqlite_where=text("county_id IS NULL"),
+            postgresql_where=text("county_id IS NULL"),
+            info={"refusal": say("市里已经有这个名称的级别，请换一个名称。")},
+        ),
+        CheckConstraint("within_years BETWEEN 0 AND 5", name="local_level_within"),
+        CheckConstraint("valid_years BETWEEN 1 AND 20", name="local_level_valid"),
+        CheckConstraint("until_on >= from_on", name="local_level_days"),
+        CheckConstraint("basis <> ''", name="local_level_basis"),
+    )
+
+    county_id: Mapped[int | None] = mapped_column(ForeignKey("county.id"))
+    name: Mapped[str] = mapped_column(String(30))
+    within_years: Mapped[int] = mapped_column(default=0)
+    valid_years: Mapped[int | None]
+    basis: Mapped[str] = mapped_column(String(200))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+
+    county: Mapped[County | None] = relationship()
+
+
+def of_local_level(name: str) -> CheckConstraint:
+    """Exactly the rows of a local level say which one."""
+    return CheckConstraint("(level = 'local') = (local_level_id IS NOT NULL)", name=name)
 
 
 class CertificateSource(Choice):
@@ -54,6 +104,8 @@ class RegistrationState(Choice):
     EXPIRING = "expiring", say("登记将到期"), "warning"
     LAPSED = "lapsed", say("登记已过期"), "warning"
     REVOKED = "revoked", say("证书已撤销"), "danger"
+    NOT_ASKED = "not_asked", say("不需国家登记"), "neutral"
+    ENDED = "ended", say("证书已过有效期"), "warning"
 
 
 class Certificate(HasUid, Stateful, Base):
@@ -74,10 +126,20 @@ class Certificate(HasUid, Stateful, Base):
             "person_id",
             "level",
             unique=True,
+            sqlite_where=text("state = 'valid' AND local_level_id IS NULL"),
+            postgresql_where=text("state = 'valid' AND local_level_id IS NULL"),
+            info={"refusal": say("这个人已经有一本同级别的有效证书，不能重复录入。")},
+        ),
+        Index(
+            "uq_certificate_local",
+            "person_id",
+            "local_level_id",
+            unique=True,
             sqlite_where=text("state = 'valid'"),
             postgresql_where=text("state = 'valid'"),
             info={"refusal": say("这个人已经有一本同级别的有效证书，不能重复录入。")},
         ),
+        of_local_level("certificate_local"),
         CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_when"),
         CheckConstraint("state <> 'revoked' OR revoked_reason <> ''", name="revoked_why"),
         CheckConstraint("exam_year BETWEEN 2008 AND 2100", name="certificate_year"),
@@ -90,6 +152,7 @@ class Certificate(HasUid, Stateful, Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     level: Mapped[Level]
+    local_level_id: Mapped[int | None] = mapped_column(ForeignKey("local_level.id"))
     number: Mapped[str] = mapped_column(String(40))
     exam_year: Mapped[int]
     approved_on: Mapped[date]
@@ -110,8 +173,14 @@ class Certificate(HasUid, Stateful, Base):
 
     person: Mapped[Person] = relationship()
     exam_county: Mapped[County | None] = relationship()
+    local_level: Mapped[LocalLevel | None] = relationship(lazy="joined")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def level_name(self) -> str | Sentence:
+        """What the certificate is called: the national level, or the county's own name."""
+        return self.local_level.name if self.local_level else self.level.label
 
 
 class DeclaredCertificate(Base):

@@ -14,6 +14,7 @@ from trainer.domain.certificates.models import (
     CertificateSource,
     DeclaredCertificate,
     Level,
+    LocalLevel,
 )
 from trainer.domain.certificates.rules import Cycle
 from trainer.domain.people.models import Person
@@ -24,6 +25,7 @@ def record_certificate(
     person: Person,
     *,
     level: Level,
+    local_level: LocalLevel | None = None,
     number: str,
     exam_year: int,
     approved_on: date,
@@ -53,6 +55,7 @@ def record_certificate(
     certificate = Certificate(
         person_id=person.id,
         level=level,
+        local_level_id=local_level.id if local_level else None,
         number=number,
         exam_year=exam_year,
         approved_on=approved_on,

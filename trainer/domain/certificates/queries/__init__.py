@@ -82,24 +82,28 @@ def of_person(person_id: int) -> Sequence[Certificate]:
     return sorted(rows, key=lambda row: -row.level.rank)
 
 
-def valid_of(person_id: int, level: Level) -> Certificate | None:
+def valid_of(person_id: int, level: Level, local_level_id: int | None = None) -> Certificate | None:
     """The live certificate of a person at this level."""
     return db.session.scalar(
         select(Certificate).where(
             Certificate.person_id == person_id,
             Certificate.level == level,
+            Certificate.local_level_id == local_level_id,
             Certificate.state == CertificateState.VALID,
         )
     )
 
 
-def holders_among(people: Collection[int], level: Level) -> set[int]:
+def holders_among(
+    people: Collection[int], level: Level, local_level_id: int | None = None
+) -> set[int]:
     """Who of these people holds a live certificate of this level."""
     return set(
         db.session.scalars(
             select(Certificate.person_id).where(
                 Certificate.person_id.in_(people),
                 Certificate.level == level,
+                Certificate.local_level_id == local_level_id,
                 Certificate.state == CertificateState.VALID,
             )
         )

@@ -73,6 +73,7 @@ __all__ = [
     "registration_state",
     "renewal_opens",
     "standing_objection",
+    "valid_until",
 ]
 
 FIRST_WITHIN_MONTHS = 12
@@ -110,6 +111,8 @@ def declaring_objection(
 
     `known`: the states of the person's certificates of this level on record.
     """
+    if level is Level.LOCAL:
+        return "level", say("本地级别的证书由发证的县（市、区）录入，不用填报。")
     if CertificateState.REVOKED in known:
         return "level", say(
             "{level}证书的记录已被撤销，不能填报。有疑问请到窗口询问。", level=level.label
@@ -172,6 +175,8 @@ def registration_objection(
     """Why a certificate cannot have been registered on that day."""
     if certificate.state is CertificateState.REVOKED:
         return say("证书已撤销，不能办理登记。")
+    if certificate.level is Level.LOCAL:
+        return say("{level}是本地的级别，不办理国家证书登记。", level=certificate.level_name)
     if registered_on > today:
         return say("登记日期还没有到，请核对。")
     if registered_on < certificate.approved_on:
@@ -200,6 +205,8 @@ def registration_state(certificate: Certificate, today: date) -> RegistrationSta
     """How the registration stands today; the qualification itself does not lapse with it."""
     if certificate.state is CertificateState.REVOKED:
         return RegistrationState.REVOKED
+    if certificate.level is Level.LOCAL:
+        return _local_state(certificate, today)
     until, applied = certificate.registered_until_on, certificate.registration_applied_on
     begun = certificate.registered_on
     if applied is not None and (begun is None or applied > begun):
@@ -215,6 +222,20 @@ def registration_state(certificate: Certificate, today: date) -> RegistrationSta
         if opens is not None and today >= opens
         else RegistrationState.CURRENT
     )
+
+
+def valid_until(certificate: Certificate) -> date | None:
+    """The last day of a certificate of a local level; None where it has no end."""
+    local = certificate.local_level
+    if local is None or local.valid_years is None:
+        return None
+    return months_after(certificate.approved_on, 12 * local.valid_years) - timedelta(days=1)
+
+
+def _local_state(certificate: Certificate, today: date) -> RegistrationState:
+    until = valid_until(certificate)
+    ended = until is not None and today > until
+    return RegistrationState.ENDED if ended else RegistrationState.NOT_ASKED
 
 
 def corrects(before: Cycle, after: Cycle) -> bool:

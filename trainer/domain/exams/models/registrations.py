@@ -178,6 +178,11 @@ class Registration(HasUid, Stateful, Base):
         return next((photo for photo in self.photos if photo.replaced_at is None), None)
 
     @property
+    def level_name(self) -> str | Sentence:
+        """What its level is called in this sitting."""
+        return self.sitting.name_of(self.level)
+
+    @property
     def reference(self) -> str:
         """The number people quote on the phone."""
         return f"BM{self.sitting.year}-{self.id:06d}"

@@ -6,9 +6,9 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base
-from trainer.core.text import Choice, say
+from trainer.core.text import Choice, Sentence, say
 from trainer.core.workflow import Stateful, Step
-from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.certificates.models import Certificate, Level, LocalLevel, of_local_level
 from trainer.domain.exams.models.sittings import ExamSubject, Sitting
 from trainer.domain.imports.models import LoadedFile
 from trainer.domain.people.models import Person
@@ -101,10 +101,19 @@ class ExamPass(Stateful, Base):
             "person_id",
             "level",
             unique=True,
+            sqlite_where=text("state <> 'void' AND local_level_id IS NULL"),
+            postgresql_where=text("state <> 'void' AND local_level_id IS NULL"),
+        ),
+        Index(
+            "uq_exam_pass_local",
+            "person_id",
+            "local_level_id",
+            unique=True,
             sqlite_where=text("state <> 'void'"),
             postgresql_where=text("state <> 'void'"),
             info={"refusal": say("这个人这一级别的合格记录刚才已由别人办理，请刷新页面后再办理。")},
         ),
+        of_local_level("pass_local"),
         CheckConstraint(
             "(state = 'certified') = (certificate_id IS NOT NULL)", name="pass_certified"
         ),
@@ -113,6 +122,7 @@ class ExamPass(Stateful, Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     level: Mapped[Level]
+    local_level_id: Mapped[int | None] = mapped_column(ForeignKey("local_level.id"))
     year: Mapped[int]
     county_id: Mapped[int] = mapped_column(ForeignKey("county.id"), index=True)
     passed_on: Mapped[date]
@@ -127,6 +137,12 @@ class ExamPass(Stateful, Base):
 
     person: Mapped[Person] = relationship()
     county: Mapped[County] = relationship()
+    local_level: Mapped[LocalLevel | None] = relationship(lazy="joined")
     certificate: Mapped[Certificate | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def level_name(self) -> str | Sentence:
+        """What the level is called: the national one, or the county's own name."""
+        return self.local_level.name if self.local_level else self.level.label

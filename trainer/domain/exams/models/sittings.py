@@ -16,9 +16,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from trainer.core.db import Base, Fen
-from trainer.core.text import Choice, say
+from trainer.core.text import Choice, Sentence, say
 from trainer.core.workflow import Stateful, Step
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import Level, LocalLevel, of_local_level
 from trainer.domain.exams.models.superseded import Superseded, hold
 from trainer.domain.people.places import County
 
@@ -37,12 +37,18 @@ class ExamLevel(Base):
 
 
 class ExamSubject(Base):
-    """One paper of a level. `code` names it in files and data."""
+    """One paper of a level. `code` names it in files; a local one has its own pass mark."""
 
     __tablename__ = "exam_subject"
     __table_args__ = (
-        UniqueConstraint("level", "position"),
+        UniqueConstraint(
+            "level",
+            "position",
+            info={"refusal": say("刚才有人同时登记了别的级别，请再提交一次。")},
+        ),
         CheckConstraint("full_mark_tenths BETWEEN 1 AND 10000", name="subject_full_mark"),
+        CheckConstraint("pass_tenths BETWEEN 1 AND full_mark_tenths", name="subject_pass"),
+        of_local_level("subject_local"),
     )
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
@@ -56,6 +62,8 @@ class ExamSubject(Base):
     starts_at: Mapped[str] = mapped_column(String(5), default="")
     ends_at: Mapped[str] = mapped_column(String(5), default="")
     fee_fen: Mapped[Fen | None]
+    local_level_id: Mapped[int | None] = mapped_column(ForeignKey("local_level.id"))
+    pass_tenths: Mapped[int | None]
 
 
 class PassLine(Superseded, Base):
@@ -171,7 +179,7 @@ SAME_SITTING = say("这个年度已经有一场同名的考试。请换一个名
 
 
 class Sitting(Stateful, Base):
-    """One exam of one year. Only a national one leads to certificates.
+    """One exam of one year. A national one leads to certificates, and one of a local level.
 
     `calendar` holds its further days by name (pay_until_on, ticket_from_on …). Invariant: one that
     was not cancelled per name, year and county (or city).
@@ -187,6 +195,7 @@ class Sitting(Stateful, Base):
         ),
         CheckConstraint("exam_last_on >= exam_first_on", name="sitting_exam"),
         CheckConstraint("kind = 'local' OR county_id IS NULL", name="sitting_national"),
+        CheckConstraint("kind = 'local' OR local_level_id IS NULL", name="sitting_local_level"),
         CheckConstraint("year BETWEEN 2008 AND 2100", name="sitting_year"),
         Index(
             "uq_sitting_of_county",
@@ -226,12 +235,14 @@ class Sitting(Stateful, Base):
     region: Mapped[str] = mapped_column(String(50), default="")
     source: Mapped[str] = mapped_column(String(200), default="")
     example: Mapped[bool] = mapped_column(default=False)
+    local_level_id: Mapped[int | None] = mapped_column(ForeignKey("local_level.id"))
     state: Mapped[SittingState] = mapped_column(default=SittingState.DRAFT, index=True)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     cancelled_reason: Mapped[str] = mapped_column(String(300), default="")
     version: Mapped[int] = mapped_column()
 
     county: Mapped[County | None] = relationship()
+    local_level: Mapped[LocalLevel | None] = relationship(lazy="joined")
     papers: Mapped[list["SittingSubject"]] = relationship(back_populates="sitting")
 
     __mapper_args__ = {"version_id_col": version}
@@ -240,6 +251,20 @@ class Sitting(Stateful, Base):
     def level_list(self) -> list[Level]:
         """The levels as such, lowest first."""
         return sorted((Level(value) for value in self.levels), key=lambda level: level.rank)
+
+    @property
+    def certifies(self) -> bool:
+        """Whether whoever passes gets a certificate."""
+        return self.is_national or self.local_level_id is not None
+
+    def name_of(self, level: Level) -> str | Sentence:
+        """What a level is called in this sitting."""
+        return self.local_level.name if level is Level.LOCAL and self.local_level else level.label
+
+    @property
+    def level_names(self) -> list[str | Sentence]:
+        """What its levels are called, lowest first."""
+        return [self.name_of(level) for level in self.level_list]
 
     @property
     def is_national(self) -> bool:

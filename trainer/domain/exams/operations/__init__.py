@@ -20,6 +20,10 @@ from trainer.domain.exams.operations.holders import (
     try_holder_part,
     try_holders,
 )
+from trainer.domain.exams.operations.local_levels import (
+    add_local_level,
+    end_local_level,
+)
 from trainer.domain.exams.operations.outcomes import (
     record_room,
 )
@@ -115,6 +119,7 @@ __all__ = [
     "accept_proof",
     "add_eligibility_version",
     "add_exam_level",
+    "add_local_level",
     "add_pass_line",
     "add_photo_rule",
     "add_proof",
@@ -138,6 +143,7 @@ __all__ = [
     "describe_service",
     "drop_photo_rule",
     "end_eligibility_version",
+    "end_local_level",
     "end_pass_line",
     "enter_bar",
     "fail_review",

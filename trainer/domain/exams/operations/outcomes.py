@@ -68,7 +68,7 @@ def keep_results(sitting: Sitting, placements: Sequence[Placement], *, actor: Ac
     Those that a file or an answer gave stay. What does not hold any more stays on record.
     """
     require(rules.may_seat(actor, sitting))
-    subjects = {each.code: each for each in queries.subjects()}
+    subjects = {each.code: each for each in queries.subjects_of(sitting)}
     known = queries.known_scores(sitting, {each.registration.person_id for each in placements})
     fresh = [
         score

@@ -1,7 +1,8 @@
 """Passes follow from scores: found, kept or voided, and numbered when the certificate is there."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from trainer.core import clock
@@ -11,7 +12,7 @@ from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, require
 from trainer.core.text import Sentence, say
 from trainer.domain.certificates import operations as certificates
-from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.certificates.models import Certificate, Level, LocalLevel
 from trainer.domain.certificates.queries import holders_among
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import (
@@ -23,7 +24,7 @@ from trainer.domain.exams.models import (
     PassState,
     Sitting,
 )
-from trainer.domain.exams.rules import Won
+from trainer.domain.exams.rules import Sat, Won
 from trainer.domain.imports.rules import may_load
 from trainer.domain.notices.operations import tell
 from trainer.domain.people.places import County
@@ -59,6 +60,7 @@ def give_number(
     certificate = certificates.record_certificate(
         exam_pass.person,
         level=exam_pass.level,
+        local_level=exam_pass.local_level,
         number=number,
         exam_year=exam_pass.year,
         approved_on=approved_on or reviewed_on or exam_pass.passed_on,
@@ -74,8 +76,10 @@ def give_number(
     exam_pass.certificate_id = certificate.id
     tell(
         exam_pass.person_id,
-        title=say("{level}证书已录入", level=exam_pass.level.label),
-        text=say("请按期办理登记；符合条件的，可以申请持证奖励。"),
+        title=say("{level}证书已录入", level=exam_pass.level_name),
+        text=say("符合条件的，可以申请持证奖励。")
+        if exam_pass.local_level_id
+        else say("请按期办理登记；符合条件的，可以申请持证奖励。"),
         url="/candidate/certificates/",
         actor=actor,
     )
@@ -97,7 +101,7 @@ def derive_passes(
     `reason` is what somebody reads whose pass does not hold any more.
     """
     require(may_load(actor, county_id))
-    if not sitting.is_national:
+    if not sitting.certifies:
         return 0
     by_level: dict[Level, list[int]] = defaultdict(list)
     for person_id, level in touched:
@@ -105,32 +109,78 @@ def derive_passes(
     changes = [
         change
         for level, people in by_level.items()
-        for change in derive(people, level, county_id, reason, actor).values()
+        for change in derive(
+            people, level, county_id, reason, actor, local=sitting.local_level
+        ).values()
     ]
     record(actor, "exam_pass.derived", sitting, county_id=county_id, people=len(touched))
     return changes.count(PassChange.FOUND)
 
 
+@dataclass(frozen=True)
+class Standard:
+    """What a pass of a level asks for: by the nation's rule, or by the row of a local level."""
+
+    level: Level
+    codes: list[str]
+    rule: ExamLevel | None
+    local: LocalLevel | None
+
+    @property
+    def local_id(self) -> int | None:
+        """Which local level it is, if it is one."""
+        return self.local.id if self.local else None
+
+    @property
+    def name(self) -> str | Sentence:
+        """What the level is called."""
+        return self.local.name if self.local else self.level.label
+
+    def sat(self, people: Collection[int]) -> dict[int, list[Sat]]:
+        """What these people sat of it."""
+        if self.local is not None:
+            return queries.sat_locally(people, self.local)
+        return queries.sat_by(people, self.level)
+
+    def won(self, sat: Sequence[Sat]) -> Won | None:
+        """The pass that follows from what somebody sat."""
+        if self.local is not None:
+            return rules.local_passes(self.codes, self.local, sat)
+        return rules.passes(self.codes, self.rule.passes_within_years, sat) if self.rule else None
+
+
+def _standard(level: Level, local: LocalLevel | None) -> Standard:
+    local_id = local.id if local else None
+    codes = [subject.code for subject in queries.subjects(level, local_level_id=local_id)]
+    return Standard(level, codes, None if local else queries.exam_level(level), local)
+
+
 def derive(
-    people: Collection[int], level: Level, county_id: int, reason: Sentence, actor: Actor
+    people: Collection[int],
+    level: Level,
+    county_id: int,
+    reason: Sentence,
+    actor: Actor,
+    *,
+    local: LocalLevel | None = None,
 ) -> dict[int, PassChange]:
     """The same for one level, within an operation: whose pass came out otherwise."""
-    rule = queries.exam_level(level)
-    codes = [subject.code for subject in queries.subjects(level)]
-    if rule is None or not codes:
+    standard = _standard(level, local)
+    if not standard.codes or (standard.rule is None and local is None):
         return {}
-    sat = queries.sat_by(people, level)
-    known, held = queries.live_passes(people, level), holders_among(people, level)
+    sat = standard.sat(people)
+    known = queries.live_passes(people, level, standard.local_id)
+    held = holders_among(people, level, standard.local_id)
     fresh, changes = dict[int, Won](), dict[int, PassChange]()
     for person_id in people:
-        won = rules.passes(codes, rule.passes_within_years, sat[person_id])
+        won = standard.won(sat[person_id])
         exam_pass = known.get(person_id)
         if exam_pass is not None:
             if change := _keep_or_void(exam_pass, won, reason, actor):
                 changes[person_id] = change
         elif won is not None and person_id not in held:
             fresh[person_id] = won
-    _found(fresh, rule, county_id, actor)
+    _found(fresh, standard, county_id, actor)
     return changes | dict.fromkeys(fresh, PassChange.FOUND)
 
 
@@ -149,7 +199,7 @@ def _keep_or_void(
     exam_pass.void_reason = str(reason)
     tell(
         exam_pass.person_id,
-        title=say("{level}合格记录已取消", level=exam_pass.level.label),
+        title=say("{level}合格记录已取消", level=exam_pass.level_name),
         text=say("原因：{reason}。如有疑问，请联系录入成绩的县（市、区）主管部门。", reason=reason),
         url="/candidate/exams/scores",
         actor=actor,
@@ -158,11 +208,12 @@ def _keep_or_void(
     return PassChange.VOIDED
 
 
-def _found(fresh: Mapping[int, Won], rule: ExamLevel, county_id: int, actor: Actor) -> None:
+def _found(fresh: Mapping[int, Won], standard: Standard, county_id: int, actor: Actor) -> None:
     for person_id, won in fresh.items():
         exam_pass = ExamPass(
             person_id=person_id,
-            level=rule.level,
+            level=standard.level,
+            local_level_id=standard.local_id,
             year=won.year,
             county_id=county_id,
             passed_on=won.exam_on,
@@ -172,10 +223,10 @@ def _found(fresh: Mapping[int, Won], rule: ExamLevel, county_id: int, actor: Act
         db.session.add(exam_pass)
         tell(
             person_id,
-            title=say("{level}考试合格", level=rule.level.label),
-            text=rules.passed_words(won.year, won.exam_on, rule),
+            title=say("{level}考试合格", level=standard.name),
+            text=rules.passed_words(won.year, won.exam_on, standard.rule, standard.name),
             url="/candidate/exams/scores",
             actor=actor,
         )
-        record(actor, "exam_pass.found", exam_pass, level=rule.level, year=won.year)
+        record(actor, "exam_pass.found", exam_pass, level=standard.level, year=won.year)
     db.session.flush()

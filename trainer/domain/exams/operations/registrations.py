@@ -48,7 +48,8 @@ def start_registration(
     refuse_if(
         rules.starting_objection(sitting, person, level, verdict, clock.now(), until), "level"
     )
-    refuse_if(rules.subjects_objection(level, subjects, queries.subjects(level)), "subjects")
+    papers_of = queries.subjects_of(sitting)
+    refuse_if(rules.subjects_objection(level, subjects, papers_of, sitting.local_level), "subjects")
     if queries.live(person.id, sitting.id, level) is not None:
         raise RuleBroken(say("这场考试的这个级别您已经有一份报名，不能再报一次。"), "level")
     registration = Registration(
@@ -98,7 +99,9 @@ def choose_subjects(registration: Registration, *, subjects: Sequence[str], acto
     require(rules.may_fill_in(actor, registration))
     refuse_if(rules.section_objection(registration, Section.EXAM))
     level = registration.level
-    refuse_if(rules.subjects_objection(level, subjects, queries.subjects(level)), "subjects")
+    sitting = registration.sitting
+    papers_of = queries.subjects_of(sitting)
+    refuse_if(rules.subjects_objection(level, subjects, papers_of, sitting.local_level), "subjects")
     registration.subjects = list(subjects)
     record(actor, SAVED, registration, section=Section.EXAM)
 
@@ -195,7 +198,7 @@ def submit(registration: Registration, *, reply: str = "", actor: Actor) -> None
     refuse_if(rules.submitting_objection(registration, verdict, now, until))
     bars = queries.bars_of(registration.person_id)
     refuse_if(rules.promise_bar_objection(bars, registration.promise, clock.today()))
-    facts = rules.frozen(registration, queries.subjects(), verdict)
+    facts = rules.frozen(registration, queries.subjects_of(sitting), verdict)
     reply = reply.strip() if again else ""
     refuse_if(rules.unchanged_objection(registration, facts, reply), "reply")
     registration.take(step)

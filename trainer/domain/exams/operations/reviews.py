@@ -144,7 +144,7 @@ def _tell(registration: Registration, title: Sentence, text: str, actor: Actor) 
         text=say(
             "{sitting}（{level}，编号{reference}）。{text}",
             sitting=registration.sitting.title,
-            level=registration.level.label,
+            level=registration.level_name,
             reference=registration.reference,
             text=text,
         ),

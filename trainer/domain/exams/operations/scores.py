@@ -156,7 +156,7 @@ def _judged(
     people = {match.person.id for match in found.values() if match.person and not match.near}
     known = queries.known_scores(sitting, people)
     certified = queries.certified_scores(people)
-    subjects = queries.subjects()
+    subjects = queries.subjects_of(sitting)
     level = file.settings.get("level")
     return [
         rules.judge_scores(

@@ -182,6 +182,7 @@ def create_sitting(facts: SittingFacts, *, county: County | None = None, actor: 
     require(rules.may_arrange(actor, facts.kind, county.id if county else None))
     if wrong := rules.sitting_objection(facts):
         raise RuleBroken(wrong[1], wrong[0])
+    refuse_if(rules.foreign_objection(facts, county.id if county else None), "local_level")
     values = {**vars(facts), "levels": [level.value for level in facts.levels]}
     sitting = Sitting(county_id=county.id if county else None, made_by_id=actor.actor_id, **values)
     sitting.papers = _usual_papers(facts)
@@ -192,7 +193,8 @@ def create_sitting(facts: SittingFacts, *, county: County | None = None, actor: 
 
 def _usual_papers(facts: SittingFacts) -> list[SittingSubject]:
     """The subjects with the times of the calendar; fees are the portal's, so a national one's."""
-    subjects = queries.subjects()
+    local = facts.local_level
+    subjects = queries.subjects(local_level_id=local.id if local else None)
     times = rules.usual_times(facts.exam_first_on, facts.exam_last_on, facts.levels, subjects)
     papers = []
     for subject in subjects:

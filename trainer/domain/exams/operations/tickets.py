@@ -212,7 +212,7 @@ def _ticket_facts(placement: Placement, room: ExamRoom, seat: int) -> dict[str, 
         "recipient": person.name,
         "id_number": masks.id_number(person.id_number or "") or "--",
         "ticket_number": placement.ticket_number or "",
-        "level": str(registration.level.label),
+        "level": str(registration.level_name),
         "site": room.site.name,
         "address": f"{room.site.county.name} {room.site.address}"[:120],
         "room": rules.room_name(room),
@@ -236,7 +236,7 @@ def _room_facts(room: ExamRoom, sitting: Sitting, seated: Sequence[Placement]) -
                 "seat": str(each.seat),
                 "name": each.registration.person.name,
                 "ticket_number": each.ticket_number or "",
-                "level": str(each.registration.level.label),
+                "level": str(each.registration.level_name),
                 "id_tail": (each.registration.person.id_number or "")[-4:],
             }
             for each in seated

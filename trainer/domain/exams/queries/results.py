@@ -13,7 +13,7 @@ from trainer.core.db import db
 from trainer.core.paging import Page, page_of
 from trainer.core.sealed import blind
 from trainer.core.text import say
-from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.certificates.models import Certificate, Level, LocalLevel
 from trainer.domain.exams import rules
 from trainer.domain.exams.models import (
     ExamPass,
@@ -26,6 +26,7 @@ from trainer.domain.exams.models import (
     ScoreState,
     Sitting,
     SittingKind,
+    SittingState,
 )
 from trainer.domain.exams.models.registrations import DEAD, PortalStatus, RegistrationState
 from trainer.domain.exams.queries import sittings
@@ -91,6 +92,52 @@ def sat_by(people: Collection[int], level: Level) -> dict[int, list[Sat]]:
     return found
 
 
+def sat_locally(people: Collection[int], local: LocalLevel) -> dict[int, list[Sat]]:
+    """What these people sat of a local level, each judged by the pass mark of its subject."""
+    found: dict[int, list[Sat]] = {person_id: [] for person_id in people}
+    for part in _parts(people):
+        rows = db.session.execute(
+            select(Score, Sitting.exam_last_on)
+            .join(ExamSubject, ExamSubject.id == Score.subject_id)
+            .join(Sitting, Sitting.id == Score.sitting_id)
+            .options(contains_eager(Score.subject))
+            .where(
+                Score.person_id.in_(part),
+                Score.replaced_at.is_(None),
+                ExamSubject.local_level_id == local.id,
+                Sitting.state != SittingState.CANCELLED,
+            )
+            .order_by(Score.year, Sitting.exam_last_on, Score.id)
+        )
+        for score, exam_on in rows:
+            found[score.person_id].append(
+                Sat(
+                    score.id,
+                    score.subject.code,
+                    score.year,
+                    rules.passes_locally(score),
+                    exam_on,
+                    score.sitting_id,
+                )
+            )
+    return found
+
+
+def local_scores(person_id: int) -> list[tuple[LocalLevel, list[Score], ExamPass | None]]:
+    """A person's scores of local levels, level by level, with the pass that followed."""
+    rows = [row for row in scores_of(person_id) if row.subject.local_level_id is not None]
+    levels = {row.sitting.local_level: row.sitting.local_level_id for row in rows}
+    return [
+        (
+            level,
+            [row for row in rows if row.subject.local_level_id == level_id],
+            live_pass(person_id, Level.LOCAL, level_id),
+        )
+        for level, level_id in levels.items()
+        if level is not None
+    ]
+
+
 def _review_failed(level: Level) -> ColumnElement[bool]:
     """Whether the review after the exam has taken the results of that sitting away."""
     return exists().where(
@@ -101,24 +148,28 @@ def _review_failed(level: Level) -> ColumnElement[bool]:
     )
 
 
-def live_pass(person_id: int, level: Level) -> ExamPass | None:
+def live_pass(person_id: int, level: Level, local_level_id: int | None = None) -> ExamPass | None:
     """The pass of a person at this level that was not voided."""
     return db.session.scalar(
         select(ExamPass).where(
             ExamPass.person_id == person_id,
             ExamPass.level == level,
+            ExamPass.local_level_id == local_level_id,
             ExamPass.state != PassState.VOID,
         )
     )
 
 
-def live_passes(people: Collection[int], level: Level) -> dict[int, ExamPass]:
+def live_passes(
+    people: Collection[int], level: Level, local_level_id: int | None = None
+) -> dict[int, ExamPass]:
     """The passes of these people at this level that were not voided, by person."""
     found: dict[int, ExamPass] = {}
     for part in _parts(people):
         wanted = select(ExamPass).where(
             ExamPass.person_id.in_(part),
             ExamPass.level == level,
+            ExamPass.local_level_id == local_level_id,
             ExamPass.state != PassState.VOID,
         )
         found.update({row.person_id: row for row in db.session.scalars(wanted)})

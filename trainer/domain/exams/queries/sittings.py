@@ -1,16 +1,16 @@
 """Levels, subjects, rules and sittings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
 from trainer.domain.certificates import queries as certificates
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import NATIONAL, Level, LocalLevel
 from trainer.domain.exams import rules
 from trainer.domain.exams.models import (
     EligibilityVersion,
@@ -27,12 +27,54 @@ from trainer.domain.people.models import Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
 
 
-def subjects(level: Level | None = None) -> Sequence[ExamSubject]:
-    """The papers, by level and position."""
-    wanted = select(ExamSubject).order_by(ExamSubject.position)
+def subjects(
+    level: Level | None = None, *, local_level_id: int | None = None
+) -> Sequence[ExamSubject]:
+    """The papers of the national levels, or of one local level, by level and position."""
+    wanted = select(ExamSubject).where(ExamSubject.local_level_id == local_level_id)
+    wanted = wanted.order_by(ExamSubject.position)
     if level is not None:
         wanted = wanted.where(ExamSubject.level == level)
     return sorted(db.session.scalars(wanted).all(), key=lambda row: (row.level.rank, row.position))
+
+
+def subjects_of(sitting: Sitting) -> Sequence[ExamSubject]:
+    """The papers from which a sitting takes its own."""
+    return subjects(local_level_id=sitting.local_level_id)
+
+
+def last_local_position() -> int:
+    """The last place among the subjects of all local levels."""
+    wanted = select(func.max(ExamSubject.position)).where(ExamSubject.level == Level.LOCAL)
+    return db.session.scalar(wanted) or 0
+
+
+def _local_levels_of(counties: Collection[int]) -> Select[LocalLevel]:
+    return (
+        select(LocalLevel)
+        .where(or_(LocalLevel.county_id.is_(None), LocalLevel.county_id.in_(counties)))
+        .order_by(LocalLevel.county_id, LocalLevel.from_on, LocalLevel.id)
+    )
+
+
+def local_levels(*, viewer: User) -> Sequence[LocalLevel]:
+    """The levels of the viewer's counties and of the city; the city sees all."""
+    wanted = _local_levels_of(counties_of(viewer))
+    if is_city_staff(viewer):
+        wanted = select(LocalLevel).order_by(LocalLevel.county_id, LocalLevel.id)
+    return db.session.scalars(wanted).all()
+
+
+def local_choices(counties: Collection[int]) -> Sequence[LocalLevel]:
+    """The levels that these counties can examine and that have not ended."""
+    today = clock.today()
+    rows = db.session.scalars(_local_levels_of(counties))
+    return [row for row in rows if row.until_on is None or row.until_on >= today]
+
+
+def find_local(level_id: int, *, viewer: User) -> LocalLevel | None:
+    """A local level that the viewer sees."""
+    return next((row for row in local_levels(viewer=viewer) if row.id == level_id), None)
 
 
 def exam_level(level: Level) -> ExamLevel | None:
@@ -80,9 +122,9 @@ def facts_of(person: Person) -> Facts:
 
 
 def verdict(person: Person, sitting: Sitting, level: Level) -> Verdict | None:
-    """Whether the person may sit this level of this sitting, judged today."""
+    """Whether the person may sit this level of this sitting, judged today; local ones: no rule."""
     version = eligibility_rules(sitting.year)
-    if version is None:
+    if version is None or level is Level.LOCAL:
         return None
     moment = Moment(sitting.year, sitting.service_cutoff_on, clock.today(), sitting.exam_first_on)
     return rules.eligibility(level, facts_of(person), moment, version)
@@ -98,7 +140,7 @@ def verdicts(facts: Facts) -> list[Verdict]:
         return []
     cutoff = upcoming.service_cutoff_on if upcoming else today.replace(year, 12, 31)
     moment = Moment(year, cutoff, today)
-    return [rules.eligibility(level, facts, moment, version) for level in Level]
+    return [rules.eligibility(level, facts, moment, version) for level in NATIONAL]
 
 
 def next_national() -> Sitting | None:

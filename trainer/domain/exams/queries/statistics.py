@@ -60,7 +60,7 @@ def subject_figures(sitting: Sitting, *, viewer: User) -> list[SubjectFigures]:
             passed=passed[county_id, subject.code],
         )
         for county_id in sorted({county_id for county_id, _ in (*registered, *sat)})
-        for subject in sittings.subjects()
+        for subject in sittings.subjects_of(sitting)
         if registered[county_id, subject.code] or sat[county_id, subject.code]
     ]
 
@@ -80,7 +80,13 @@ def _written(sitting: Sitting, viewer: User) -> tuple[Counter[Paper], Counter[Pa
     """Of each county and subject: how many have a mark, and how many reached the line."""
     lines, sat, passed = sittings.pass_lines(), Counter[Paper](), Counter[Paper]()
     rows = db.session.execute(
-        select(Score.county_id, ExamSubject.code, Score.mark_tenths, func.count())
+        select(
+            Score.county_id,
+            ExamSubject.code,
+            ExamSubject.pass_tenths,
+            Score.mark_tenths,
+            func.count(),
+        )
         .join(ExamSubject, ExamSubject.id == Score.subject_id)
         .where(
             Score.sitting_id == sitting.id,
@@ -88,11 +94,12 @@ def _written(sitting: Sitting, viewer: User) -> tuple[Counter[Paper], Counter[Pa
             Score.state == ScoreState.MARKED,
             _read_by(viewer, Score.county_id),
         )
-        .group_by(Score.county_id, ExamSubject.code, Score.mark_tenths)
+        .group_by(Score.county_id, ExamSubject.code, ExamSubject.pass_tenths, Score.mark_tenths)
     )
-    for county_id, code, tenths, count in rows:
+    for county_id, code, own, tenths, count in rows:
         sat[county_id, code] += count
-        if (tenths or 0) >= rules.pass_line(lines, sitting.year, code, sitting.region or None):
+        line = own or rules.pass_line(lines, sitting.year, code, sitting.region or None)
+        if (tenths or 0) >= line:
             passed[county_id, code] += count
     return sat, passed
 
@@ -138,6 +145,7 @@ def _sat(sitting: Sitting, viewer: User) -> tuple[Counter[Key], Counter[Key]]:
             Score.county_id,
             ExamSubject.level,
             ExamSubject.code,
+            ExamSubject.pass_tenths,
             Score.state,
             Score.mark_tenths,
         )
@@ -149,9 +157,11 @@ def _sat(sitting: Sitting, viewer: User) -> tuple[Counter[Key], Counter[Key]]:
         )
     )
     line_of: dict[str, int] = {}
-    for person_id, county_id, level, code, state, tenths in rows:
+    for person_id, county_id, level, code, own, state, tenths in rows:
         if code not in line_of:
-            line_of[code] = rules.pass_line(lines, sitting.year, code, sitting.region or None)
+            line_of[code] = own or rules.pass_line(
+                lines, sitting.year, code, sitting.region or None
+            )
         key = (person_id, county_id, level)
         marks[key].append(state is ScoreState.MARKED and (tenths or 0) >= line_of[code])
         if state is ScoreState.MARKED:

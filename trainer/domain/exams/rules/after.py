@@ -124,7 +124,7 @@ def listing_objection(
 ) -> tuple[str, Sentence] | None:
     """The field and the reason why nobody can be listed for a review so."""
     if not sitting.is_national:
-        return "due_on", say("本地考试不产生证书，不需要考后资格复审。")
+        return "due_on", say("本地考试不需要考后资格复审。")
     if due_on <= today:
         return "due_on", say("复审期限应在今天以后，让本人来得及准备材料。")
     if not documents or len(documents) > MOST_DOCUMENTS:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trainer.core.text import Sentence, say
+from trainer.domain.certificates.models import LocalLevel
 from trainer.domain.certificates.rules import months_after
-from trainer.domain.exams.models import ExamLevel, ExamPass, PassLine
+from trainer.domain.exams.models import ExamLevel, ExamPass, PassLine, Score, ScoreState
 from trainer.domain.people.rules import kept_words_objection
 
 USUAL_LINE_TENTHS = 600
@@ -22,6 +23,7 @@ class Sat:
     year: int
     passed: bool
     exam_on: date | None = None
+    sitting_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,24 @@ def passes(needed: Collection[str], within_years: int, sat: Sequence[Sat]) -> Wo
     return None
 
 
+def passes_locally(score: Score) -> bool:
+    """Whether a score reaches the pass mark of its subject of a local level."""
+    needed = score.subject.pass_tenths or USUAL_LINE_TENTHS
+    return score.state is ScoreState.MARKED and (score.mark_tenths or 0) >= needed
+
+
+def local_passes(needed: Collection[str], local: LocalLevel, sat: Sequence[Sat]) -> Won | None:
+    """How a local level is passed: in one sitting, or within the years that its row gives."""
+    if local.within_years:
+        return passes(needed, local.within_years, sat)
+    sittings = dict.fromkeys(each.sitting_id for each in sat)
+    found = (
+        passes(needed, 1, [each for each in sat if each.sitting_id == sitting_id])
+        for sitting_id in sittings
+    )
+    return next((won for won in found if won is not None), None)
+
+
 def carried(
     needed: Sequence[str], within_years: int, sat: Sequence[Sat], year: int
 ) -> dict[str, Carried]:
@@ -111,26 +131,32 @@ def statement_until(passed_on: date, rule: ExamLevel | None) -> date | None:
     return months_after(passed_on, 12 * rule.statement_valid_years) - timedelta(days=1)
 
 
-def passed_words(year: int, passed_on: date, rule: ExamLevel) -> Sentence:
-    """What somebody reads who has passed a level."""
+def passed_words(
+    year: int, passed_on: date, rule: ExamLevel | None, level: str | Sentence
+) -> Sentence:
+    """What somebody reads who has passed a level; a local one has no rule of the nation."""
+    if rule is None:
+        return say(
+            "{year}年{level}各科已全部合格，由举办的县（市、区）编号发证。", year=year, level=level
+        )
     until = statement_until(passed_on, rule)
     if not needs_review(rule):
         return say(
             "{year}年度{level}各科已全部合格。证书发放后由县（市、区）录入管理号。",
             year=year,
-            level=rule.level.label,
+            level=level,
         )
     if until is None:
         return say(
             "{year}年度{level}考试已合格，取得的是考试成绩合格证明。通过评审、取得证书后再录入管理号。",
             year=year,
-            level=rule.level.label,
+            level=level,
         )
     return say(
         "{year}年度{level}考试已合格，取得的是考试成绩合格证明（按考试日期推算有效至{until}）。"
         "请在有效期内申报评审；通过评审、取得证书后再录入管理号。",
         year=year,
-        level=rule.level.label,
+        level=level,
         until=until,
     )
 
@@ -141,7 +167,7 @@ def review_objection(
     """The field and the reason why no certificate follows from this pass yet."""
     if not needs_review(rule):
         return None
-    level = exam_pass.level.label
+    level = exam_pass.level_name
     if reviewed_on is None:
         return "reviewed_on", say(
             "{level}考试合格后须通过评审才取得证书，请填写评审通过的日期。", level=level

@@ -8,7 +8,7 @@ from typing import Any
 from trainer.core.actors import Actor
 from trainer.core.text import Choice, Sentence, say
 from trainer.core.workflow import Step
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import Level, LocalLevel
 from trainer.domain.exams.models import (
     ExamPhoto,
     ExamSubject,
@@ -106,7 +106,10 @@ def starting_objection(
 
 
 def subjects_objection(
-    level: Level, chosen: Sequence[str], subjects: Sequence[ExamSubject]
+    level: Level,
+    chosen: Sequence[str],
+    subjects: Sequence[ExamSubject],
+    local: LocalLevel | None = None,
 ) -> Sentence | None:
     """Why these subjects cannot be sat together."""
     codes = [subject.code for subject in subjects if subject.level is level]
@@ -114,7 +117,9 @@ def subjects_objection(
         return say("请至少选择一个科目。")
     if any(code not in codes for code in chosen):
         return say("选择的科目不属于{level}，请重新选择。", level=level.label)
-    if level is not Level.WORKER and len(set(chosen)) < len(codes):
+    if local is not None and not local.within_years and len(set(chosen)) < len(codes):
+        return say("{level}的科目须在一次考试中全部通过，请全部选上。", level=local.name)
+    if level not in (Level.WORKER, Level.LOCAL) and len(set(chosen)) < len(codes):
         return say("{level}的科目须在一个考试年度内全部通过，请全部选上。", level=level.label)
     return None
 
@@ -338,7 +343,7 @@ def frozen(
     education, person = registration.education, registration.person
     return {
         Section.EXAM.value: [
-            [str(say("报考级别")), str(registration.level.label)],
+            [str(say("报考级别")), str(registration.level_name)],
             [str(say("科目")), "、".join(names.get(code, code) for code in registration.subjects)],
         ],
         Section.EDUCATION.value: [

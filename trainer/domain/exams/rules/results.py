@@ -25,6 +25,7 @@ from trainer.domain.people.rules import holds, is_system
 
 NEAR_DIGITS = 2
 SHOWN_NAMES = 5
+_WORDS = {"comprehensive": "综合", "law": "法规", "practice": "实务"}
 _OF_SHEETS = {"comprehensive": "ability", "law": "policy", "practice": "practice"}
 
 
@@ -180,12 +181,23 @@ def subject_of(level: Level, named: str, subjects: Sequence[ExamSubject]) -> Exa
     code = f"{level.value}_{_OF_SHEETS.get(named, named)}"
     plain = re.sub(r"[\s（）()]|初级|中级|高级", "", named)
     for subject in ours:
-        if subject.code == code or plain in (
-            subject.short_name,
-            re.sub(r"[\s（）()]|初级|中级|高级", "", subject.name),
+        if (
+            subject.code == code
+            or _word_in(named, subject)
+            or plain
+            in (
+                subject.short_name,
+                re.sub(r"[\s（）()]|初级|中级|高级", "", subject.name),
+            )
         ):
             return subject
     return None
+
+
+def _word_in(named: str, subject: ExamSubject) -> bool:
+    """Whether a subject of a local level is the one that files of scores know by this word."""
+    word = _WORDS.get(named)
+    return subject.local_level_id is not None and word is not None and word in subject.name
 
 
 def near_by_number(asked: str, known: str) -> int | None:
@@ -279,7 +291,7 @@ def judge_scores(
     if facts := unmatched(line, match):
         return Judged(facts)
     person = match.person
-    level = level_of(line, default_level)
+    level = _local_of(line, sitting) or level_of(line, default_level)
     wrong = _wrong_scores(line, level, sitting)
     if wrong or level is None or person is None:
         return Judged(row_facts(line, Outcome.WRONG, wrong or ""))
@@ -336,6 +348,13 @@ def level_of(line: Line, default: Level | None) -> Level | None:
     if line.level is None:
         return default
     return Level(line.level) if line.level in set(Level) else None
+
+
+def _local_of(line: Line, sitting: Sitting) -> Level | None:
+    """The local level of the sitting, where the row names it or no level."""
+    local = sitting.local_level
+    said = (None, Level.LOCAL.value, local.name) if local else ()
+    return Level.LOCAL if line.level in said else None
 
 
 def _wrong_scores(line: ScoreLine, level: Level | None, sitting: Sitting) -> Sentence | None:

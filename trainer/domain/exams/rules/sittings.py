@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from trainer.core.actors import Actor
 from trainer.core.clock import local
 from trainer.core.text import Choice, Sentence, say
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import Level, LocalLevel
 from trainer.domain.exams.models import EligibilityVersion, Sitting, SittingKind, SittingState
 from trainer.domain.people.models import DutyKind, Person
 from trainer.domain.people.rules import holds, is_system, kept_words_objection
@@ -44,6 +44,7 @@ class SittingFacts:
     region: str = ""
     source: str = ""
     example: bool = False
+    local_level: LocalLevel | None = None
 
 
 def may_arrange(actor: Actor, kind: SittingKind, county_id: int | None) -> bool:
@@ -80,6 +81,7 @@ def sitting_objection(facts: SittingFacts) -> tuple[str, Sentence] | None:
             "opens_at",
             say("本地考试在这里报名，请填写报名的起止时间。"),
         ),
+        *_local_objections(facts),
         (_upside_down(facts), "closes_at", say("报名截止时间应晚于开始时间，请核对。")),
         (
             facts.closes_at is not None and local(facts.closes_at).date() > facts.exam_last_on,
@@ -88,6 +90,39 @@ def sitting_objection(facts: SittingFacts) -> tuple[str, Sentence] | None:
         ),
     ]
     return next(((name, sentence) for wrong, name, sentence in found if wrong), None)
+
+
+def _local_objections(facts: SittingFacts) -> list[tuple[bool, str, Sentence]]:
+    local, levels = facts.local_level, set(facts.levels)
+    return [
+        (
+            (Level.LOCAL in levels) != (local is not None) or (bool(local) and len(levels) > 1),
+            "local_level",
+            say("考本地级别的，请选择是哪一个，并且不与国家的级别同场；其他考试不选。"),
+        ),
+        (
+            local is not None and facts.applies_rules,
+            "applies_rules",
+            say("国家报考条件不适用于本地级别，请不要勾选按国家报考条件审查。"),
+        ),
+        (
+            local is not None and not _holds(local, facts.exam_first_on),
+            "local_level",
+            say("这个本地级别在考试那天不执行，请核对日期或选择别的级别。"),
+        ),
+    ]
+
+
+def foreign_objection(facts: SittingFacts, county_id: int | None) -> Sentence | None:
+    """Why a county cannot examine this local level: it is another county's."""
+    local = facts.local_level
+    if local is not None and local.county_id not in (None, county_id):
+        return say("这个本地级别不是本县（市、区）的，请选择本县（市、区）或全市的级别。")
+    return None
+
+
+def _holds(local: LocalLevel, day: date) -> bool:
+    return local.from_on <= day and (local.until_on is None or day <= local.until_on)
 
 
 def _upside_down(facts: SittingFacts) -> bool:

@@ -1,0 +1,62 @@
+"""The pages of a county's own level: entered, chosen for a sitting, shown to its people."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.factories import Make
+from tests.web.posting import post, text_of
+from trainer.core import clock
+from trainer.domain.certificates.models import LocalLevel
+from trainer.domain.exams.models import Sitting
+from trainer.domain.people.models import User
+
+AsUser = Callable[[User | None], FlaskClient]
+
+
+def test_a_county_enters_its_level_and_chooses_it_for_a_sitting(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    make.exam_basics()
+    county = make.county()
+    client, today = as_user(make.officer(county)), clock.today()
+    typed = {
+        "county_id": str(county.id),
+        "name": "社工员",
+        "subjects": "社区工作基础 90 100",
+        "within_years": "0",
+        "valid_years": "3",
+        "from_on": today.isoformat(),
+        "basis": "示例县社工员管理办法",
+    }
+    refused = post(client, "/county/levels/new", typed)
+    assert refused.status_code == 422
+    assert "科目每行写一个" in refused.text
+    assert "社区工作基础 90 100" in refused.text
+    assert session.query(LocalLevel).count() == 0
+    right = {**typed, "subjects": "社区工作基础 90 100 60"}
+    assert post(client, "/county/levels/new", right).location == "/county/levels/"
+    level = session.query(LocalLevel).one()
+    assert "社区工作基础：90分钟，满分100，合格60" in text_of(client.get("/county/levels/"))
+    exam_on = today + timedelta(days=40)
+    sitting = {
+        "county_id": str(county.id),
+        "title": "示例社工员考试",
+        "year": str(exam_on.year),
+        "levels": "local",
+        "local_level": str(level.id),
+        "opens_at": f"{today.isoformat()}T08:00",
+        "closes_at": f"{(today + timedelta(days=10)).isoformat()}T18:00",
+        "exam_first_on": exam_on.isoformat(),
+        "exam_last_on": exam_on.isoformat(),
+        "service_cutoff_on": exam_on.isoformat(),
+    }
+    wrong = post(client, "/county/sittings/new", {**sitting, "applies_rules": "y"})
+    assert "国家报考条件不适用于本地级别" in wrong.text
+    assert session.query(Sitting).count() == 0
+    assert post(client, "/county/sittings/new", sitting).status_code == 302
+    row = session.query(Sitting).one()
+    assert row.local_level_id == level.id
+    assert "社工员" in text_of(client.get(f"/county/sittings/{row.id}/detail"))
