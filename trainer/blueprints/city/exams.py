@@ -10,7 +10,6 @@ from wtforms.validators import Length
 from trainer.blueprints import more_time, rejudging, statistics, timetable
 from trainer.blueprints.county.sittings import CancelForm, SittingForm, photo_field
 from trainer.core import clock
-from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import CANCEL, PUBLISH, Sitting, SittingKind
 from trainer.web import act, done, found, page, show
@@ -113,7 +112,7 @@ def cancel(sitting_id: int) -> ResponseReturnValue:
 @page(bp, "/conditions")
 def conditions() -> ResponseReturnValue:
     """The conditions by version, clause by clause."""
-    return show(versions=queries.eligibility_versions(), levels=list(Level))
+    return show(versions=queries.eligibility_versions(), drafts=queries.eligibility_drafts())
 
 
 def _sitting(sitting_id: int) -> Sitting:
