@@ -36,8 +36,7 @@ from trainer.domain.exams.models import (
     Sitting,
     SittingKind,
 )
-from trainer.domain.exams.operations import ClauseFacts
-from trainer.domain.exams.rules import Facts, Moment
+from trainer.domain.exams.rules import ClauseFacts, Facts, Moment
 from trainer.domain.people.models import Education, EducationLevel, Employment, Person, Standing
 from trainer.domain.people.places import County
 from trainer.seeding import exams as seeds

@@ -22,6 +22,8 @@ from trainer.domain.certificates.models import (
 )
 from trainer.domain.counselling.models import Booking, FrequentQuestion, Question, Slot
 from trainer.domain.exams.models import (
+    EligibilityClause,
+    EligibilityVersion,
     ExamBar,
     ExamPass,
     ExamRoom,
@@ -67,6 +69,7 @@ NAMED: Mapping[str, type[Base]] = {
     "booking_id": Booking,
     "certificate_id": Certificate,
     "claim_id": IdentityClaim,
+    "clause_id": EligibilityClause,
     "code_id": CourseCode,
     "completion_id": Completion,
     "county_id": County,
@@ -116,6 +119,7 @@ NAMED: Mapping[str, type[Base]] = {
     "slot_id": Slot,
     "subject_id": ExamSubject,
     "user_id": User,
+    "version_id": EligibilityVersion,
     "winner_id": Winner,
     "wording_id": PaperWording,
 }

@@ -22,8 +22,7 @@ from trainer.domain.exams.models import (
     SittingKind,
     SocialField,
 )
-from trainer.domain.exams.operations import ClauseFacts
-from trainer.domain.exams.rules import SittingFacts
+from trainer.domain.exams.rules import ClauseFacts, SittingFacts
 from trainer.domain.people import operations as people
 from trainer.domain.people.consents import ConsentKind, ConsentText
 from trainer.domain.people.models import Education, EducationLevel, Employment, Person, User

@@ -11,8 +11,13 @@ from trainer.core.db import db
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import ExamLevel, Major, Sitting, SittingKind
-from trainer.domain.exams.operations import ClauseFacts
-from trainer.domain.exams.rules import LineFacts, PhotoFacts, RecheckFacts, SittingFacts
+from trainer.domain.exams.rules import (
+    ClauseFacts,
+    LineFacts,
+    PhotoFacts,
+    RecheckFacts,
+    SittingFacts,
+)
 from trainer.domain.people.models import EducationLevel
 from trainer.domain.people.places import County
 from trainer.seeding import files

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from trainer.blueprints.city import (
     audit,
+    conditions,
     exam_rules,
     exams,
     holidays,
@@ -33,6 +34,7 @@ city.register_blueprint(audit.bp)
 city.register_blueprint(exams.bp)
 city.register_blueprint(exam_rules.bp)
 city.register_blueprint(levels.bp)
+city.register_blueprint(conditions.bp)
 city.register_blueprint(seating.bp)
 city.register_blueprint(sealing.bp)
 city.register_blueprint(holidays.bp)

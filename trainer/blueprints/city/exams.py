@@ -113,7 +113,11 @@ def cancel(sitting_id: int) -> ResponseReturnValue:
 @page(bp, "/conditions")
 def conditions() -> ResponseReturnValue:
     """The conditions by version, clause by clause."""
-    return show(versions=queries.eligibility_versions(), levels=NATIONAL)
+    return show(
+        versions=queries.eligibility_versions(),
+        drafts=queries.eligibility_drafts(),
+        levels=NATIONAL,
+    )
 
 
 def _sitting(sitting_id: int) -> Sitting:

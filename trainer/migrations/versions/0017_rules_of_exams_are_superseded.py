@@ -14,11 +14,19 @@ SAME_LINE = """COALESCE(other.subject_code, '') = COALESCE(NEW.subject_code, '')
         AND COALESCE(other.region, '') = COALESCE(NEW.region, '')"""
 
 
-def _laws(table: str, same: str, kept: str) -> dict[str, list[str]]:
-    wrong = f"""NEW.ended_at IS NULL AND EXISTS (SELECT 1 FROM {table} AS other
-        WHERE other.id <> NEW.id AND other.ended_at IS NULL AND {same}
-        AND other.first_year <= COALESCE(NEW.last_year, 9999)
-        AND NEW.first_year <= COALESCE(other.last_year, 9999))"""  # noqa: S608  our own words
+def _laws(
+    table: str,
+    same: str,
+    kept: str,
+    live: str = "ended_at IS NULL",
+    years: tuple[str, str] = ("first_year", "last_year"),
+    once: str = "id IS NOT NULL",
+) -> dict[str, list[str]]:
+    first, last = years
+    wrong = f"""NEW.{live} AND EXISTS (SELECT 1 FROM {table} AS other
+        WHERE other.id <> NEW.id AND other.{live} AND {same}
+        AND other.{first} <= COALESCE(NEW.{last}, 9999)
+        AND NEW.{first} <= COALESCE(other.{last}, 9999))"""  # noqa: S608  our own words
     overlap, changed = "two rules hold for one exam year", "a rule of exams is not changed"
     return {
         "sqlite": [
@@ -28,7 +36,7 @@ def _laws(table: str, same: str, kept: str) -> dict[str, list[str]]:
         ]
         + [
             f"""CREATE TRIGGER {table}_kept_{act[:6].lower()} BEFORE {act} ON {table}
-            BEGIN SELECT RAISE(ABORT, '{changed}'); END"""
+            WHEN OLD.{once} BEGIN SELECT RAISE(ABORT, '{changed}'); END"""
             for act in (f"UPDATE OF {kept}", "DELETE")
         ],
         "postgresql": [
@@ -48,21 +56,64 @@ def _laws(table: str, same: str, kept: str) -> dict[str, list[str]]:
                 RAISE EXCEPTION '{changed}' USING ERRCODE = 'integrity_constraint_violation';
             END $$""",
             f"""CREATE TRIGGER {table}_kept BEFORE UPDATE OF {kept} OR DELETE
-            ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_kept_refuse()""",
+            ON {table} FOR EACH ROW WHEN (OLD.{once})
+            EXECUTE FUNCTION {table}_kept_refuse()""",
         ],
     }
+
+
+def _clauses() -> dict[str, list[str]]:
+    """Clauses of a published version are neither added, changed nor taken away."""
+    name, changed = "eligibility_clause", "a rule of exams is not changed"
+    stands = (
+        "SELECT 1 FROM eligibility_version WHERE eligibility_version.published_at IS NOT NULL"
+        " AND eligibility_version.id ="
+    )
+    acts = {"new": ("INSERT", "NEW"), "changed": ("UPDATE", "OLD"), "gone": ("DELETE", "OLD")}
+    laws: dict[str, list[str]] = {"sqlite": [], "postgresql": []}
+    for word, (act, row) in acts.items():
+        wrong = f"EXISTS ({stands} {row}.version_id)"
+        laws["sqlite"].append(
+            f"""CREATE TRIGGER {name}_kept_{word} BEFORE {act} ON {name}
+            WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{changed}'); END"""
+        )
+        laws["postgresql"] += [
+            f"""CREATE FUNCTION {name}_{word}_check() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF {wrong} THEN
+                    RAISE EXCEPTION '{changed}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN COALESCE(NEW, OLD);
+            END $$""",
+            f"""CREATE TRIGGER {name}_kept_{word} BEFORE {act}
+            ON {name} FOR EACH ROW EXECUTE FUNCTION {name}_{word}_check()""",
+        ]
+    return laws
 
 
 LINE = _laws(
     "pass_line", SAME_LINE, "first_year, last_year, subject_code, region, mark_tenths, basis"
 )
 RECHECK = _laws("recheck_rule", "TRUE", "first_year, last_year, days, scope, basis")
-TRIGGERS = {dialect: [*LINE[dialect], *RECHECK[dialect]] for dialect in LINE}
+VERSION = _laws(
+    "eligibility_version",
+    "TRUE",
+    "version, first_exam_year, study_rule, social_work, exclusions, basis, made_by_id",
+    "published_at IS NOT NULL",
+    ("first_exam_year", "last_exam_year"),
+    "published_at IS NOT NULL",
+)
+CLAUSES = _clauses()
+TRIGGERS = {
+    dialect: [*LINE[dialect], *RECHECK[dialect], *VERSION[dialect], *CLAUSES[dialect]]
+    for dialect in LINE
+}
 
 
 def upgrade() -> None:
     for table, name in (("pass_line", "line"), ("recheck_rule", "recheck")):
         _superseded(table, name)
+    _versions()
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
     _rederiving()
@@ -73,9 +124,32 @@ def upgrade() -> None:
     op.create_index(op.f("ix_certificate_file_id"), "certificate", ["file_id"])
 
 
+def _versions() -> None:
+    """What was there holds, and was never written by one of the city's officers."""
+    table, moment = "eligibility_version", _moment()
+    op.execute(f"ALTER TABLE {table} ADD COLUMN basis VARCHAR(200) DEFAULT '' NOT NULL")
+    for column, other in (("based_on_id", table), ("made_by_id", "user")):
+        op.execute(
+            f"ALTER TABLE {table} ADD COLUMN {column} INTEGER"
+            f' CONSTRAINT fk_{table}_{column}_{other} REFERENCES "{other}" (id)'
+        )
+    op.execute(f"ALTER TABLE {table} ADD COLUMN published_at {moment}")
+    op.execute(
+        f"ALTER TABLE {table} ADD COLUMN published_by_id INTEGER"
+        f' CONSTRAINT fk_{table}_published_by_id_user REFERENCES "user" (id)'
+        f" CONSTRAINT ck_{table}_eligibility_two_people CHECK (made_by_id IS NULL"
+        " OR published_by_id IS NULL OR made_by_id <> published_by_id)"
+    )
+    op.execute("UPDATE eligibility_version SET published_at = recorded_at")
+
+
+def _moment() -> str:
+    return "DATETIME" if op.get_bind().dialect.name == "sqlite" else "TIMESTAMP WITH TIME ZONE"
+
+
 def _superseded(table: str, name: str) -> None:
     """In plain SQL: a table made anew would lose references on SQLite."""
-    moment = "DATETIME" if op.get_bind().dialect.name == "sqlite" else "TIMESTAMP WITH TIME ZONE"
+    moment = _moment()
     for act in ("entered", "ended"):
         op.execute(f"ALTER TABLE {table} ADD COLUMN {act}_at {moment}")
         op.execute(

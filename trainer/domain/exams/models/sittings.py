@@ -19,7 +19,8 @@ from trainer.core.db import Base, Fen
 from trainer.core.text import Choice, Sentence, say
 from trainer.core.workflow import Stateful, Step
 from trainer.domain.certificates.models import Level, LocalLevel, of_local_level
-from trainer.domain.exams.models.superseded import Superseded, hold
+from trainer.domain.exams.models.superseded import Superseded, hold, hold_parts
+from trainer.domain.people.models import User
 from trainer.domain.people.places import County
 
 
@@ -107,13 +108,21 @@ class Major(Choice):
 
 
 class EligibilityVersion(Base):
-    """One wording of who may sit, for some exam years. Rows are never changed, only followed."""
+    """One wording of who may sit, for some exam years. Once published it is only followed.
+
+    Invariant: of those that were published no two hold for one year; nothing of them changes but
+    the last year; who wrote one does not publish it.
+    """
 
     __tablename__ = "eligibility_version"
     __table_args__ = (
         CheckConstraint(
             "last_exam_year IS NULL OR last_exam_year >= first_exam_year",
             name="eligibility_years",
+        ),
+        CheckConstraint(
+            "made_by_id IS NULL OR published_by_id IS NULL OR made_by_id <> published_by_id",
+            name="eligibility_two_people",
         ),
     )
 
@@ -124,10 +133,31 @@ class EligibilityVersion(Base):
     social_work: Mapped[str] = mapped_column(Text, default="")
     exclusions: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     recorded_at: Mapped[datetime]
+    basis: Mapped[str] = mapped_column(String(200), default="")
+    based_on_id: Mapped[int | None] = mapped_column(ForeignKey("eligibility_version.id"))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    published_at: Mapped[datetime | None]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     clauses: Mapped[list["EligibilityClause"]] = relationship(
-        order_by="EligibilityClause.position", back_populates="version_row"
+        order_by="EligibilityClause.position",
+        back_populates="version_row",
+        cascade="all, delete-orphan",
     )
+    based_on: Mapped["EligibilityVersion | None"] = relationship(
+        remote_side="EligibilityVersion.id"
+    )
+    made_by: Mapped[User | None] = relationship(foreign_keys=[made_by_id])
+    published_by: Mapped[User | None] = relationship(foreign_keys=[published_by_id])
+
+
+hold(
+    EligibilityVersion.metadata.tables["eligibility_version"],
+    live="published_at IS NOT NULL",
+    years=("first_exam_year", "last_exam_year"),
+    kept="version, first_exam_year, study_rule, social_work, exclusions, basis, made_by_id",
+    once="published_at IS NOT NULL",
+)
 
 
 class EligibilityClause(Base):
@@ -154,6 +184,14 @@ class EligibilityClause(Base):
     first_exam_year: Mapped[int | None]
 
     version_row: Mapped[EligibilityVersion] = relationship(back_populates="clauses")
+
+
+hold_parts(
+    EligibilityClause.metadata.tables["eligibility_clause"],
+    whole="eligibility_version",
+    key="version_id",
+    once="published_at IS NOT NULL",
+)
 
 
 class SittingKind(Choice):

@@ -22,10 +22,18 @@ class Superseded:
     ended_basis: Mapped[str] = mapped_column(String(200), default="")
 
 
-def hold(table: Table, *, live: str, years: tuple[str, str], kept: str, same: str = "TRUE") -> None:
+def hold(
+    table: Table,
+    *,
+    live: str,
+    years: tuple[str, str],
+    kept: str,
+    same: str = "TRUE",
+    once: str = "id IS NOT NULL",
+) -> None:
     """Lay the triggers with the table: `live` rows that are the `same` never share a year.
 
-    `kept`: the columns that are never written again.
+    `kept`: the columns that are never written again (`once`: of which rows).
     """
     first, last = years
     wrong = f"""NEW.{live} AND EXISTS (SELECT 1 FROM {table.name} AS other
@@ -40,7 +48,7 @@ def hold(table: Table, *, live: str, years: tuple[str, str], kept: str, same: st
         ]
         + [
             f"""CREATE TRIGGER {table.name}_kept_{act[:6].lower()} BEFORE {act} ON {table.name}
-            BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END"""
+            WHEN OLD.{once} BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END"""
             for act in (f"UPDATE OF {kept}", "DELETE")
         ],
         "postgresql": [
@@ -60,9 +68,40 @@ def hold(table: Table, *, live: str, years: tuple[str, str], kept: str, same: st
                 RAISE EXCEPTION '{_KEPT}' USING ERRCODE = 'integrity_constraint_violation';
             END $$""",
             f"""CREATE TRIGGER {table.name}_kept BEFORE UPDATE OF {kept} OR DELETE
-            ON {table.name} FOR EACH ROW EXECUTE FUNCTION {table.name}_kept_refuse()""",
+            ON {table.name} FOR EACH ROW WHEN (OLD.{once})
+            EXECUTE FUNCTION {table.name}_kept_refuse()""",
         ],
     }
+    _lay(table, laws)
+
+
+def hold_parts(table: Table, *, whole: str, key: str, once: str) -> None:
+    """Rows of a whole are neither added, changed nor taken away when it stands (`once`)."""
+    name = table.name
+    stands = f"SELECT 1 FROM {whole} WHERE {whole}.{once} AND {whole}.id ="  # noqa: S608  our own words
+    acts = {"new": ("INSERT", "NEW"), "changed": ("UPDATE", "OLD"), "gone": ("DELETE", "OLD")}
+    laws: dict[str, list[str]] = {"sqlite": [], "postgresql": []}
+    for word, (act, row) in acts.items():
+        wrong = f"EXISTS ({stands} {row}.{key})"
+        laws["sqlite"].append(
+            f"""CREATE TRIGGER {name}_kept_{word} BEFORE {act} ON {name}
+            WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END"""
+        )
+        laws["postgresql"] += [
+            f"""CREATE FUNCTION {name}_{word}_check() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF {wrong} THEN
+                    RAISE EXCEPTION '{_KEPT}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN COALESCE(NEW, OLD);
+            END $$""",
+            f"""CREATE TRIGGER {name}_kept_{word} BEFORE {act}
+            ON {name} FOR EACH ROW EXECUTE FUNCTION {name}_{word}_check()""",
+        ]
+    _lay(table, laws)
+
+
+def _lay(table: Table, laws: dict[str, list[str]]) -> None:
     for dialect, statements in laws.items():
         for statement in statements:
             law = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]

@@ -12,6 +12,16 @@ from trainer.domain.exams.operations.bars import (
     enter_bar,
     lift_bar,
 )
+from trainer.domain.exams.operations.conditions import (
+    add_clause,
+    add_eligibility_version,
+    change_clause,
+    draft_eligibility,
+    drop_eligibility,
+    end_eligibility_version,
+    publish_eligibility,
+    remove_clause,
+)
 from trainer.domain.exams.operations.holders import (
     load_holder_part,
     load_holders,
@@ -74,13 +84,10 @@ from trainer.domain.exams.operations.scores import (
     try_scores,
 )
 from trainer.domain.exams.operations.sittings import (
-    ClauseFacts,
-    add_eligibility_version,
     add_exam_level,
     add_subject,
     cancel_sitting,
     create_sitting,
-    end_eligibility_version,
     give_more_time,
     publish_sitting,
     set_timetable,
@@ -113,10 +120,10 @@ from trainer.domain.exams.operations.venues import (
 )
 
 __all__ = [
-    "ClauseFacts",
     "accept",
     "accept_many",
     "accept_proof",
+    "add_clause",
     "add_eligibility_version",
     "add_exam_level",
     "add_local_level",
@@ -131,6 +138,7 @@ __all__ = [
     "answer_recheck",
     "ask_recheck",
     "cancel_sitting",
+    "change_clause",
     "change_room",
     "change_site",
     "choose_education",
@@ -141,6 +149,8 @@ __all__ = [
     "derive_passes",
     "derive_some",
     "describe_service",
+    "draft_eligibility",
+    "drop_eligibility",
     "drop_photo_rule",
     "end_eligibility_version",
     "end_local_level",
@@ -165,11 +175,13 @@ __all__ = [
     "pass_review",
     "plan_seats",
     "print_room_sheets",
+    "publish_eligibility",
     "publish_sitting",
     "put_row_on_record",
     "record_portal",
     "record_room",
     "refuse",
+    "remove_clause",
     "remove_proof",
     "remove_room",
     "remove_site",

@@ -17,7 +17,7 @@ from trainer.domain.exams.rules import LineFacts, PhotoFacts, RecheckFacts
 def add_pass_line(facts: LineFacts, *, actor: Actor) -> PassLine:
     """Enter the mark that passes for these years; the passes of those years are derived again."""
     require(rules.may_set_rules(actor))
-    _in_turn()
+    in_turn()
     _refuse(rules.line_objection(facts, queries.subjects(), queries.pass_lines()))
     line = _line(facts, actor)
     record(actor, "pass_line.added", line, line=_told(line))
@@ -32,7 +32,7 @@ def correct_pass_line(old: PassLine, facts: LineFacts, *, actor: Actor) -> PassL
     Subject and region are those of the old line.
     """
     require(rules.may_set_rules(actor))
-    _in_turn()
+    in_turn()
     db.session.refresh(old)
     _refuse(rules.following_objection(old, facts))
     _refuse(rules.line_objection(facts, queries.subjects(), ()))
@@ -49,7 +49,7 @@ def correct_pass_line(old: PassLine, facts: LineFacts, *, actor: Actor) -> PassL
 def end_pass_line(old: PassLine, *, last_year: int, basis: str, actor: Actor) -> PassLine:
     """Let a line end with this exam year; later years go by what else holds for them."""
     require(rules.may_set_rules(actor))
-    _in_turn()
+    in_turn()
     db.session.refresh(old)
     _refuse(rules.ending_objection(old, last_year, basis))
     _end(old, basis, actor)
@@ -64,7 +64,7 @@ def end_pass_line(old: PassLine, *, last_year: int, basis: str, actor: Actor) ->
 def add_recheck_rule(facts: RecheckFacts, *, actor: Actor) -> RecheckRule:
     """Enter within how many days a score can be asked about in these exam years."""
     require(rules.may_set_rules(actor))
-    _in_turn()
+    in_turn()
     _refuse(rules.recheck_rule_objection(facts, queries.recheck_rules()))
     rule = _recheck(facts, actor)
     record(actor, "recheck_rule.added", rule, first_year=rule.first_year, days=rule.days)
@@ -75,7 +75,7 @@ def add_recheck_rule(facts: RecheckFacts, *, actor: Actor) -> RecheckRule:
 def correct_recheck_rule(old: RecheckRule, facts: RecheckFacts, *, actor: Actor) -> RecheckRule:
     """Let another rule follow for all or some years of this one; the other years stay."""
     require(rules.may_set_rules(actor))
-    _in_turn()
+    in_turn()
     db.session.refresh(old)
     _refuse(rules.following_objection(old, facts))
     _refuse(rules.recheck_rule_objection(facts, ()))
@@ -94,7 +94,7 @@ def correct_recheck_rule(old: RecheckRule, facts: RecheckFacts, *, actor: Actor)
 def add_photo_rule(facts: PhotoFacts, *, actor: Actor) -> PhotoRule:
     """Enter what a photo must be from a day on."""
     require(rules.may_set_rules(actor))
-    _in_turn()
+    in_turn()
     known, today = queries.photo_rules(), clock.today()
     _refuse(rules.photo_rule_objection(facts, known, today))
     rule = PhotoRule(**vars(facts))
@@ -112,7 +112,7 @@ def drop_photo_rule(rule: PhotoRule, *, actor: Actor) -> None:
     db.session.delete(rule)
 
 
-def _in_turn() -> None:
+def in_turn() -> None:
     """Whoever sets rules locks the levels: the next one reads what this one has entered."""
     db.session.execute(select(ExamLevel.id).order_by(ExamLevel.id).with_for_update()).all()
 

@@ -1,11 +1,10 @@
 """Levels, subjects, conditions and sittings are set up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from trainer.core import clock
-from trainer.core.actors import Actor, System
+from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
@@ -15,43 +14,19 @@ from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import (
     CANCEL,
     PUBLISH,
-    EligibilityClause,
-    EligibilityVersion,
     ExamLevel,
     ExamSubject,
-    Major,
     MoreTime,
     Sitting,
     SittingKind,
     SittingSubject,
 )
-from trainer.domain.exams.operations.rejudging import start_rejudging
 from trainer.domain.exams.operations.tickets import void_papers, void_sheets
 from trainer.domain.exams.rules import SittingFacts, SubjectTime
 from trainer.domain.notices.operations import tell
-from trainer.domain.people.models import EducationLevel, Person
+from trainer.domain.people.models import Person
 from trainer.domain.people.places import County
 from trainer.domain.people.rules import kept_words_objection
-
-RULES = System("exams.conditions")
-"""Has registrations judged again when a new wording of the conditions holds for them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClauseFacts:
-    """One way to be eligible, as it is entered."""
-
-    level: Level
-    clause: str
-    document: str
-    text: str
-    education: Sequence[EducationLevel]
-    major: Major = Major.ANY
-    years: int = 0
-    held: Level | None = None
-    graduating: Sequence[EducationLevel] = field(default_factory=tuple)
-    needs_person: str = ""
-    first_exam_year: int | None = None
 
 
 @transaction()
@@ -112,68 +87,6 @@ def add_subject(
     db.session.add(row)
     record(actor, "exam_subject.added", row, code=code)
     return row
-
-
-@transaction()
-def add_eligibility_version(
-    *,
-    version: str,
-    first_exam_year: int,
-    last_exam_year: int | None = None,
-    clauses: Sequence[ClauseFacts],
-    study_rule: str = "",
-    social_work: str = "",
-    exclusions: Sequence[dict[str, str]] = (),
-    actor: Actor,
-) -> EligibilityVersion:
-    """Put a wording of the conditions into force; registrations keep what judged them."""
-    require(rules.may_set_rules(actor))
-    row = EligibilityVersion(
-        version=version,
-        first_exam_year=first_exam_year,
-        last_exam_year=last_exam_year,
-        study_rule=study_rule,
-        social_work=social_work,
-        exclusions=list(exclusions),
-        recorded_at=clock.now(),
-    )
-    refuse_if(rules.overlap(row, queries.eligibility_versions()), "first_exam_year")
-    row.clauses = [
-        EligibilityClause(
-            position=position,
-            level=facts.level,
-            clause=facts.clause,
-            document=facts.document,
-            text=facts.text,
-            education=[level.value for level in facts.education],
-            major=facts.major,
-            years=facts.years,
-            held=facts.held,
-            graduating=[level.value for level in facts.graduating],
-            needs_person=facts.needs_person,
-            first_exam_year=facts.first_exam_year,
-        )
-        for position, facts in enumerate(clauses, start=1)
-    ]
-    db.session.add(row)
-    record(actor, "eligibility.added", row, version=version, clauses=len(row.clauses))
-    db.session.flush()
-    for sitting in queries.concerned(first_exam_year, last_exam_year):
-        if queries.sent_in_count(sitting.id):
-            start_rejudging(sitting, actor=RULES)
-    return row
-
-
-@transaction()
-def end_eligibility_version(
-    version: EligibilityVersion, *, last_exam_year: int, actor: Actor
-) -> None:
-    """Let a wording of the conditions end with this exam year, so that a new one can follow."""
-    require(rules.may_set_rules(actor))
-    if last_exam_year < version.first_exam_year:
-        raise RuleBroken(say("最后适用年度不能早于开始年度，请核对。"), "last_exam_year")
-    version.last_exam_year = last_exam_year
-    record(actor, "eligibility.ended", version, last_exam_year=last_exam_year)
 
 
 @transaction()

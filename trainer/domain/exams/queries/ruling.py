@@ -10,6 +10,8 @@ from trainer.core.paging import Page, page_of
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import (
     ChangedPass,
+    EligibilityClause,
+    EligibilityVersion,
     ExamPass,
     ExamSubject,
     PassChange,
@@ -67,6 +69,30 @@ def regions() -> Sequence[str]:
     """The regions that sittings name."""
     named = select(Sitting.region).where(Sitting.region != "").distinct()
     return db.session.scalars(named.order_by(Sitting.region)).all()
+
+
+def eligibility_drafts() -> Sequence[EligibilityVersion]:
+    """Versions of the conditions that are being written."""
+    return db.session.scalars(
+        select(EligibilityVersion)
+        .where(EligibilityVersion.published_at.is_(None))
+        .order_by(EligibilityVersion.id)
+    ).all()
+
+
+def eligibility_names() -> set[str]:
+    """What versions are called by now, drafts among them."""
+    return set(db.session.scalars(select(EligibilityVersion.version)))
+
+
+def find_eligibility(version_id: int) -> EligibilityVersion | None:
+    """A version of the conditions, for whoever works for the city."""
+    return db.session.get(EligibilityVersion, version_id)
+
+
+def find_clause(clause_id: int) -> EligibilityClause | None:
+    """A clause of a version."""
+    return db.session.get(EligibilityClause, clause_id)
 
 
 def _scores_read(run: Rederiving) -> Select[Score]:

@@ -89,9 +89,10 @@ def pass_lines() -> Sequence[PassLine]:
 
 
 def eligibility_versions() -> Sequence[EligibilityVersion]:
-    """All versions of the conditions, newest first."""
+    """All versions of the conditions that were published, newest first."""
     return db.session.scalars(
         select(EligibilityVersion)
+        .where(EligibilityVersion.published_at.is_not(None))
         .options(selectinload(EligibilityVersion.clauses))
         .order_by(EligibilityVersion.first_exam_year.desc())
     ).all()

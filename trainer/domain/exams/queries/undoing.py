@@ -139,8 +139,8 @@ def _on_certificates(file: LoadedFile) -> list[Resting]:
     ]
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            names = {key.target_fullname for key in column.foreign_keys}
-            if "certificate.id" in names and table is not ExamPass.__table__:
+            names = any(key.column is Certificate.__table__.c.id for key in column.foreign_keys)
+            if names and table is not ExamPass.__table__:
                 named = select(column).join(Certificate, Certificate.id == column).where(ours)
                 found.append(Resting(BESIDE.get(table.name, say("后续办理")), _names(named)))
     return found
