@@ -22,7 +22,8 @@ from trainer.domain.certificates import rules as certificate_rules
 from trainer.domain.certificates.models import Certificate, Level, LocalLevel, RegistrationState
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import ExamPass, Sitting
-from trainer.domain.exams.rules import LocalFacts
+from trainer.domain.exams.rules import HolderLine, LocalFacts
+from trainer.domain.imports import queries as imports
 from trainer.domain.notices.models import Message
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.places import County
@@ -254,3 +255,34 @@ def test_officers_who_certify_one_pass_at_once_make_one_certificate_of_the_level
     assert all("同级别的有效证书" in str(one) for one in raised), raised
     with live_app.app_context():
         assert db.session.query(Certificate).filter_by(local_level_id=level_id).count() == 1
+
+
+def test_a_certificate_says_which_local_level_and_a_file_of_holders_takes_none(
+    desk: Desk, make: Make
+) -> None:
+    person, level = make.person(desk.county), entered(make, desk.county)
+    with pytest.raises(RuleBroken, match="哪一个本地级别"):
+        make.certificate(person, Level.LOCAL)
+    with pytest.raises(RuleBroken, match="“社工员”是本地级别，不能和社会工作师写在一本"):
+        make.certificate(person, Level.WORKER, local_level=level)
+    for said in ("local", "社工员"):
+        held = HolderLine(
+            number=2,
+            name=person.name,
+            id_number=person.id_number or "",
+            level=said,
+            certificate_number="SGY-2026-0009",
+            approved_on=clock.today(),
+        )
+        file = operations.take_in_holders(
+            desk.county,
+            filename=f"{said}.csv",
+            data=said.encode(),
+            mapping={},
+            lines=[held],
+            actor=desk.officer,
+        )
+        (row,) = imports.all_rows(file)
+        assert f"级别“{said}”认不出" in row.said
+        assert "请按合格记录录入证书编号" in row.said
+    assert make.session.query(Certificate).count() == 0

@@ -173,7 +173,7 @@ class Certificate(HasUid, Stateful, Base):
 
     person: Mapped[Person] = relationship()
     exam_county: Mapped[County | None] = relationship()
-    local_level: Mapped[LocalLevel | None] = relationship(lazy="joined")
+    local_level: Mapped[LocalLevel | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -200,6 +200,11 @@ class DeclaredCertificate(Base):
     declared_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship()
+
+    @property
+    def level_name(self) -> Sentence:
+        """What the level is called; only national ones are declared."""
+        return self.level.label
 
 
 class HoursCategory(Choice):

@@ -44,6 +44,7 @@ def record_certificate(
     """
     require(rules.may_record(actor, person, desk_county_id or exam_county_id))
     refuse_if(rules.standing_objection(person))
+    refuse_if(rules.local_level_objection(level, local_level), "level")
     number = rules.read_number(number)
     refuse_if(rules.number_objection(number), "number")
     refuse_if(

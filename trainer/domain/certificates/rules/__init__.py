@@ -11,6 +11,7 @@ from trainer.domain.certificates.models import (
     Certificate,
     CertificateState,
     Level,
+    LocalLevel,
     RegistrationState,
 )
 from trainer.domain.certificates.rules.hours import (
@@ -146,6 +147,17 @@ def number_objection(number: str) -> Sentence | None:
     """Why this cannot be the number of a certificate."""
     if not _NUMBER.fullmatch(number):
         return say("管理号应为6至40位字母和数字，请照证书填写。")
+    return None
+
+
+def local_level_objection(level: Level, local: LocalLevel | None) -> Sentence | None:
+    """A certificate of a local level says which; one of a national level has none."""
+    if level is Level.LOCAL and local is None:
+        return say("请写明是哪一个本地级别的证书。")
+    if level is not Level.LOCAL and local is not None:
+        return say(
+            "“{name}”是本地级别，不能和{level}写在一本证书上。", name=local.name, level=level.label
+        )
     return None
 
 

@@ -180,7 +180,7 @@ class Registration(HasUid, Stateful, Base):
     @property
     def level_name(self) -> str | Sentence:
         """What its level is called in this sitting."""
-        return self.sitting.name_of(self.level)
+        return self.sitting.name_of(self.level) if self.level is Level.LOCAL else self.level.label
 
     @property
     def reference(self) -> str:

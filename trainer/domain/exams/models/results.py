@@ -103,6 +103,7 @@ class ExamPass(Stateful, Base):
             unique=True,
             sqlite_where=text("state <> 'void' AND local_level_id IS NULL"),
             postgresql_where=text("state <> 'void' AND local_level_id IS NULL"),
+            info={"refusal": say("这个人这一级别的合格记录刚才已由别人办理，请刷新页面后再办理。")},
         ),
         Index(
             "uq_exam_pass_local",
@@ -137,7 +138,7 @@ class ExamPass(Stateful, Base):
 
     person: Mapped[Person] = relationship()
     county: Mapped[County] = relationship()
-    local_level: Mapped[LocalLevel | None] = relationship(lazy="joined")
+    local_level: Mapped[LocalLevel | None] = relationship()
     certificate: Mapped[Certificate | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}

@@ -280,7 +280,7 @@ class Sitting(Stateful, Base):
     version: Mapped[int] = mapped_column()
 
     county: Mapped[County | None] = relationship()
-    local_level: Mapped[LocalLevel | None] = relationship(lazy="joined")
+    local_level: Mapped[LocalLevel | None] = relationship()
     papers: Mapped[list["SittingSubject"]] = relationship(back_populates="sitting")
 
     __mapper_args__ = {"version_id_col": version}

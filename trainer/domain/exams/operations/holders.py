@@ -187,7 +187,7 @@ def _enter(line: HolderLine, person: Person, file: LoadedFile, actor: Actor) -> 
     level = rules.level_of(line, None)
     exam_county = county_called(line.exam_county)
     if level is None:
-        raise RuleBroken(say("级别“{level}”认不出，请核对。", level=line.level or ""))
+        raise RuleBroken(rules.no_such_level(line))
     waiting = queries.live_pass(person.id, level)
     try:
         if waiting is not None and waiting.state is PassState.WAITING:

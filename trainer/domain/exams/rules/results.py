@@ -9,7 +9,7 @@ from trainer.core import masks
 from trainer.core.actors import Actor
 from trainer.core.errors import RuleBroken
 from trainer.core.text import Sentence, say
-from trainer.domain.certificates.models import Certificate, Level
+from trainer.domain.certificates.models import NATIONAL, Certificate, Level
 from trainer.domain.exams.models import (
     ExamPass,
     ExamSubject,
@@ -347,7 +347,16 @@ def level_of(line: Line, default: Level | None) -> Level | None:
     """The level of a row: what it says, else what was chosen for the file."""
     if line.level is None:
         return default
-    return Level(line.level) if line.level in set(Level) else None
+    return Level(line.level) if line.level in set(NATIONAL) else None
+
+
+def no_such_level(line: Line) -> Sentence:
+    """A roster holds the national levels only."""
+    return say(
+        "级别“{level}”认不出。名册只收助理社会工作师、社会工作师和高级社会工作师，请核对；"
+        "本地级别的证书，请按合格记录录入证书编号。",
+        level=line.level or "",
+    )
 
 
 def _local_of(line: Line, sitting: Sitting) -> Level | None:
@@ -393,8 +402,7 @@ def judge_holder(
         return Judged(facts)
     person, level = match.person, level_of(line, None)
     if level is None or person is None:
-        sentence = say("级别“{level}”认不出，请核对。", level=line.level or "")
-        return Judged(row_facts(line, Outcome.WRONG, sentence))
+        return Judged(row_facts(line, Outcome.WRONG, no_such_level(line)))
     if by_number is not None and by_number.person_id != person.id:
         sentence = say("管理号{number}已录入在另一个人名下。", number=line.certificate_number)
         return Judged(row_facts(line, Outcome.WRONG, sentence))

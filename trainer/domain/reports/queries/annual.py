@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from trainer.core import clock
 from trainer.core.db import db
-from trainer.domain.certificates.models import Certificate, CertificateState, Level
+from trainer.domain.certificates.models import NATIONAL, Certificate, CertificateState, Level
 from trainer.domain.exams.models import (
     ExamPass,
     PassState,
@@ -111,7 +111,11 @@ def _held(*conditions: Condition) -> dict[int, int]:
     return _pairs(
         select(Person.county_id, func.count())
         .join(Certificate, Certificate.person_id == Person.id)
-        .where(Certificate.state == CertificateState.VALID, *conditions)
+        .where(
+            Certificate.state == CertificateState.VALID,
+            Certificate.level.in_(NATIONAL),
+            *conditions,
+        )
         .group_by(Person.county_id)
     )
 
@@ -148,7 +152,11 @@ def _sat(year: int) -> tuple[Condition, ...]:
 
 
 def _passed(year: int) -> tuple[Condition, ...]:
-    return (ExamPass.year == year, ExamPass.state != PassState.VOID)
+    return (
+        ExamPass.year == year,
+        ExamPass.state != PassState.VOID,
+        ExamPass.level.in_(NATIONAL),
+    )
 
 
 def _moments(column: InstrumentedAttribute[Any], year: int) -> tuple[Condition, ...]:

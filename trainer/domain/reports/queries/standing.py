@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from trainer.core import clock
 from trainer.core.db import db
-from trainer.domain.certificates.models import Certificate, CertificateState, Level
+from trainer.domain.certificates.models import NATIONAL, Certificate, CertificateState, Level
 from trainer.domain.exams.models import (
     ExamPass,
     PassState,
@@ -195,7 +195,11 @@ def _objections(viewer: User) -> Desk:
 
 def _by_county() -> Iterator[CountyFigures]:
     on_record = Person.standing == Standing.ON_RECORD
-    held = (Certificate.state == CertificateState.VALID, Certificate.person_id == Person.id)
+    held = (
+        Certificate.state == CertificateState.VALID,
+        Certificate.level.in_(NATIONAL),
+        Certificate.person_id == Person.id,
+    )
     alive = and_(
         Registration.state.not_in((*DEAD, RegistrationState.DRAFT)),
         func.coalesce(Registration.portal_status, "") != PortalStatus.NOT_REGISTERED.value,
