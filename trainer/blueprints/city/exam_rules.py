@@ -19,8 +19,8 @@ from wtforms.validators import InputRequired, Length, Optional
 from trainer.core import clock
 from trainer.core.text import say
 from trainer.domain.exams import operations, queries, rules
-from trainer.domain.exams.models import PassLine, PhotoRule, RecheckRule
-from trainer.domain.exams.rules import LineFacts, PhotoFacts, RecheckFacts
+from trainer.domain.exams.models import KeepRule, PassLine, PhotoRule, RecheckRule
+from trainer.domain.exams.rules import KeepFacts, LineFacts, PhotoFacts, RecheckFacts
 from trainer.web import CreatingForm, act, done, events, found, page, show
 from trainer.web.paging import page_number
 
@@ -35,6 +35,8 @@ events.LABELS.update(
         "recheck_rule.added": say("录入成绩复核规定"),
         "recheck_rule.corrected": say("更正成绩复核规定"),
         "photo_rule.added": say("录入照片要求"),
+        "keep_rule.added": say("录入报名材料的保存期"),
+        "sitting.files_deleted": say("保存期满，删除考试的照片和证明材料"),
         "photo_rule.dropped": say("撤下未开始的照片要求"),
     }
 )
@@ -54,6 +56,7 @@ def index() -> ResponseReturnValue:
         lines=queries.every_pass_line(),
         rechecks=queries.every_recheck_rule(),
         photos=queries.photo_rules(),
+        keeps=queries.keep_rules(),
         runs=queries.rederivings(),
         subjects={subject.code: subject for subject in queries.subjects()},
         years_words=rules.years_words,
@@ -316,3 +319,35 @@ def drop_photo(photo_rule_id: int) -> ResponseReturnValue:
     rule = found(queries.find_photo_rule(photo_rule_id))
     operations.drop_photo_rule(rule, actor=g.user)
     return done(_("未开始的照片要求已撤下。"), url_for(".index"))
+
+
+class KeepForm(BasisForm):
+    holds_from = DateField(_l("从哪一天起"), [InputRequired(_l("请填写开始日期。"))])
+    months = IntegerField(
+        _l("考试结束后保存几个月"),
+        [InputRequired(_l("请填写月数。"))],
+        description=_l("到期后每天自动删除照片和证明材料；还在审核、复核、复审或申诉的不删。"),
+        render_kw=SMALL,
+    )
+
+    def facts(self) -> KeepFacts:
+        """As the operation takes it."""
+        return KeepFacts(
+            holds_from=self.holds_from.data or clock.today(),
+            months=self.months.data or 0,
+            basis=(self.basis.data or "").strip(),
+        )
+
+
+@page(bp, "/new_keep", form=True)
+def new_keep() -> ResponseReturnValue:
+    """Enter how long photos and proofs are kept from a day on."""
+    _admit()
+    form = KeepForm()
+    if form.perform(_add_keep, form):
+        return done(_("保存期已录入，到开始那天起适用。"), url_for(".index"))
+    return show(form=form)
+
+
+def _add_keep(form: KeepForm) -> KeepRule:
+    return operations.add_keep_rule(form.facts(), actor=g.user)

@@ -64,6 +64,12 @@ from trainer.domain.exams.queries.results import (
     statement_until,
     waiting_passes,
 )
+from trainer.domain.exams.queries.retention import (
+    held_with_files,
+    keep_rule,
+    keep_rules,
+    sittings_to_clear,
+)
 from trainer.domain.exams.queries.ruling import (
     changed_passes,
     eligibility_drafts,
@@ -204,11 +210,14 @@ __all__ = [
     "held_rederiving",
     "held_rejudging",
     "held_sitting",
+    "held_with_files",
     "hold_certificates",
     "hold_passes",
     "hold_passes_of",
     "hold_people",
     "is_recorded",
+    "keep_rule",
+    "keep_rules",
     "known_scores",
     "levels_of",
     "listed",
@@ -268,6 +277,7 @@ __all__ = [
     "sheets_of",
     "sites_of",
     "sitting_for",
+    "sittings_to_clear",
     "sittings_with_scores",
     "standing",
     "statement_until",
