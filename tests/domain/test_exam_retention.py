@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
@@ -11,7 +12,7 @@ from tests.make.exams import TEST
 from trainer.core import clock
 from trainer.core.audit import AuditEntry
 from trainer.core.clock import HERE
-from trainer.core.db import Base
+from trainer.core.db import Base, db
 from trainer.core.errors import NotAllowed, RuleBroken
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries
@@ -27,6 +28,7 @@ from trainer.domain.exams.models import (
 )
 from trainer.domain.exams.rules import KeepFacts
 from trainer.domain.people.models import User
+from trainer.jobs import engine
 
 BASIS = "示例保存期规定〔2024〕1号"
 
@@ -83,6 +85,22 @@ def test_files_go_after_their_months_and_the_trail_counts_them(
     (entry,) = session.query(AuditEntry).filter_by(event="sitting.files_deleted")
     assert (entry.facts["photos"], entry.facts["proofs"], entry.facts["months"]) == (1, 0, 24)
     assert operations.clear_files(world.sitting, actor=TEST) == 0
+
+
+def test_the_background_deletes_them_by_itself(
+    live_app: Flask, at: Callable[[datetime], None]
+) -> None:
+    with live_app.app_context():
+        world = World(Make(db.session()))
+        world.accepted()
+        operations.add_keep_rule(keep(), actor=TEST)
+        db.session.commit()
+        world.after(at, 3)
+        db.session.remove()
+    engine.run_all(live_app)
+    with live_app.app_context():
+        assert db.session.query(ExamPhoto).count() == 0
+        assert db.session.query(Registration).count() == 1
 
 
 def test_whoever_appeals_keeps_the_files(

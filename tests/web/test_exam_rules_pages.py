@@ -75,6 +75,15 @@ def test_a_rule_of_rechecks_and_one_of_photos_is_entered(
     assert len(queries.photo_rules()) == 1
 
 
+def test_how_long_files_are_kept_is_entered(make: Make, session: Session, as_user: AsUser) -> None:
+    city = as_user(make.city_officer())
+    assert "一直保存" in text_of(city.get(PAGE))
+    fields = {"holds_from": "2026-01-01", "months": "0", "basis": BASIS}
+    assert "1至240个月" in text_of(post(city, f"{PAGE}new_keep", fields))
+    post(city, f"{PAGE}new_keep", {**fields, "months": "24"})
+    assert "24 个月" in text_of(city.get(PAGE))
+
+
 def test_who_sets_no_rules_reads_them_without_buttons(
     make: Make, session: Session, as_user: AsUser
 ) -> None:

@@ -134,7 +134,7 @@ def publish_eligibility(draft: EligibilityVersion, *, actor: Actor) -> None:
 
     Registrations that were sent in for its years are judged again and listed.
     """
-    require(rules.may_set_rules(actor))
+    require(rules.may_publish_rules(actor))
     in_turn()
     db.session.refresh(draft)
     others = queries.eligibility_versions()
@@ -142,7 +142,7 @@ def publish_eligibility(draft: EligibilityVersion, *, actor: Actor) -> None:
     for other in others:
         if rules.ends_before(other, draft):
             last = draft.first_exam_year - 1
-            end_eligibility_version(other, last_exam_year=last, actor=actor)
+            end_eligibility_version(other, last_exam_year=last, actor=RULES)
     draft.published_by_id = actor.actor_id
     db.session.flush()
     _put_into_force(draft, actor)
