@@ -24,13 +24,14 @@ from trainer.domain.exams.rules import KeepFacts, LineFacts, PhotoFacts, Recheck
 from trainer.web import CreatingForm, act, done, events, found, page, show
 from trainer.web.paging import page_number
 
-bp = Blueprint("exam_rules", __name__, url_prefix="/exam_rules")
+bp = Blueprint("exam_rules", __name__, url_prefix="/exam-rules")
 
 events.LABELS.update(
     {
         "pass_line.added": say("录入合格线"),
         "pass_line.corrected": say("更正合格线"),
         "pass_line.ended": say("结束合格线"),
+        "pass_line.deriving_started": say("开始按新的合格线核对合格记录"),
         "pass_line.passes_derived": say("合格线变动后重新核对合格记录"),
         "recheck_rule.added": say("录入成绩复核规定"),
         "recheck_rule.corrected": say("更正成绩复核规定"),
@@ -119,7 +120,7 @@ class LineForm(MarkForm):
         self.region.choices = [("", _("不分考区")), *((name, name) for name in queries.regions())]
 
 
-@page(bp, "/new_line", form=True)
+@page(bp, "/new-line", form=True)
 def new_line() -> ResponseReturnValue:
     """Enter a pass line for years that have none."""
     _admit()
@@ -134,7 +135,7 @@ def _add_line(form: LineForm) -> PassLine:
     return operations.add_pass_line(facts, actor=g.user)
 
 
-@page(bp, "/<int:pass_line_id>/correct_line", form=True)
+@page(bp, "/<int:pass_line_id>/correct-line", form=True)
 def correct_line(pass_line_id: int) -> ResponseReturnValue:
     """Enter what follows a line, for all of its years or some."""
     _admit()
@@ -162,7 +163,7 @@ class EndForm(BasisForm):
     )
 
 
-@page(bp, "/<int:pass_line_id>/end_line", form=True)
+@page(bp, "/<int:pass_line_id>/end-line", form=True)
 def end_line(pass_line_id: int) -> ResponseReturnValue:
     """Let a line end; later years go by the line for all, or by sixty."""
     _admit()
@@ -211,7 +212,7 @@ class RecheckForm(YearsForm):
         )
 
 
-@page(bp, "/new_recheck", form=True)
+@page(bp, "/new-recheck", form=True)
 def new_recheck() -> ResponseReturnValue:
     """Enter a rule of re-checks for years that have none."""
     _admit()
@@ -225,7 +226,7 @@ def _add_recheck(form: RecheckForm) -> RecheckRule:
     return operations.add_recheck_rule(form.facts(), actor=g.user)
 
 
-@page(bp, "/<int:recheck_rule_id>/correct_recheck", form=True)
+@page(bp, "/<int:recheck_rule_id>/correct-recheck", form=True)
 def correct_recheck(recheck_rule_id: int) -> ResponseReturnValue:
     """Enter what follows a rule of re-checks, for all of its years or some."""
     _admit()
@@ -287,7 +288,7 @@ class PhotoForm(BasisForm):
         )
 
 
-@page(bp, "/new_photo", form=True)
+@page(bp, "/new-photo", form=True)
 def new_photo() -> ResponseReturnValue:
     """Enter what a photo must be from a day on, beginning from what holds today."""
     _admit()
@@ -313,7 +314,7 @@ def _add_photo(form: PhotoForm) -> PhotoRule:
     return operations.add_photo_rule(form.facts(), actor=g.user)
 
 
-@act(bp, "/<int:photo_rule_id>/drop_photo")
+@act(bp, "/<int:photo_rule_id>/drop-photo")
 def drop_photo(photo_rule_id: int) -> ResponseReturnValue:
     """Take a rule of photos away before it holds."""
     rule = found(queries.find_photo_rule(photo_rule_id))
@@ -339,7 +340,7 @@ class KeepForm(BasisForm):
         )
 
 
-@page(bp, "/new_keep", form=True)
+@page(bp, "/new-keep", form=True)
 def new_keep() -> ResponseReturnValue:
     """Enter how long photos and proofs are kept from a day on."""
     _admit()

@@ -105,16 +105,20 @@ def derive_passes(
     changes = [
         change
         for level, people in by_level.items()
-        for change in derive(people, level, county_id, reason, actor).values()
+        for change in derive(
+            people, level, county_id=county_id, reason=reason, actor=actor
+        ).values()
     ]
     record(actor, "exam_pass.derived", sitting, county_id=county_id, people=len(touched))
     return changes.count(PassChange.FOUND)
 
 
+@transaction()
 def derive(
-    people: Collection[int], level: Level, county_id: int, reason: Sentence, actor: Actor
+    people: Collection[int], level: Level, *, county_id: int, reason: Sentence, actor: Actor
 ) -> dict[int, PassChange]:
-    """The same for one level, within an operation: whose pass came out otherwise."""
+    """The same for one level: whose pass came out otherwise, and how."""
+    require(may_load(actor, county_id))
     rule = queries.exam_level(level)
     codes = [subject.code for subject in queries.subjects(level)]
     if rule is None or not codes:

@@ -11,7 +11,6 @@ from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, require
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import ExamPhoto, KeepRule, Proof, Sitting
-from trainer.domain.exams.operations.ruling import in_turn
 from trainer.domain.exams.rules import KeepFacts
 
 AT_ONCE = 500
@@ -22,7 +21,7 @@ AT_ONCE = 500
 def add_keep_rule(facts: KeepFacts, *, actor: Actor) -> KeepRule:
     """Enter how many months after an exam photos and proofs are kept, from a day on."""
     require(rules.may_set_rules(actor))
-    in_turn()
+    queries.hold_rules()
     if wrong := rules.keep_rule_objection(facts, queries.keep_rules(), clock.today()):
         raise RuleBroken(wrong[1], wrong[0])
     rule = KeepRule(**vars(facts))
