@@ -213,6 +213,8 @@ NEVER_ASKED = {
     "public.account.accept_notice": "tests/web/test_public_account.py",
     "county.sealing.index": "tests/web/test_sealing_pages.py",
     "city.sealing.index": "tests/web/test_sealing_pages.py",
+    "city.conditions.clause": "tests/web/test_conditions_pages.py",
+    "city.conditions.add": "tests/web/test_conditions_pages.py",
     "instructor.sessions.close": "tests/web/test_attendance_pages.py",
     "instructor.sessions.paper": "tests/web/test_attendance_pages.py",
     "instructor.sessions.take": "tests/web/test_attendance_pages.py",

@@ -13,6 +13,7 @@ from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import ExamLevel, Major, Sitting, SittingKind
 from trainer.domain.exams.rules import (
     ClauseFacts,
+    KeepFacts,
     LineFacts,
     PhotoFacts,
     RecheckFacts,
@@ -48,6 +49,9 @@ def _rules(facts: dict[str, Any], actor: Actor) -> None:
     if queries.photo_rule(date.max) is None:
         for rule in facts["photos"]:
             _photo_rule(rule, actor)
+    if not queries.keep_rules():
+        for rule in facts["files"]:
+            operations.add_keep_rule(KeepFacts(**rule), actor=actor)
     if not queries.recheck_rules():
         _rechecks(facts, actor)
 

@@ -45,13 +45,15 @@ def version(version_id: int) -> ResponseReturnValue:
     """One version in plain words, with what it changes, and what may be done with it."""
     row = _version(version_id)
     is_draft, may_set = row.published_at is None, rules.may_set_rules(g.user)
+    may_publish = rules.may_publish_rules(g.user)
     not_by_you = rules.publishing_objection(row, queries.eligibility_versions(), g.user)
     return show(
         version=row,
         is_draft=is_draft,
         may_set=may_set,
         may_write=may_set and rules.writing_objection(row, g.user) is None,
-        not_by_you=not_by_you if is_draft and may_set else None,
+        may_publish=is_draft and may_publish and not_by_you is None,
+        not_by_you=not_by_you if is_draft and may_publish else None,
         words={clause.id: rules.clause_words(clause) for clause in row.clauses},
         fresh=rules.fresh_in(row.based_on, row) if row.based_on else set(),
         gone=rules.gone_from(row.based_on, row),

@@ -19,22 +19,25 @@ from wtforms.validators import InputRequired, Length, Optional
 from trainer.core import clock
 from trainer.core.text import say
 from trainer.domain.exams import operations, queries, rules
-from trainer.domain.exams.models import PassLine, PhotoRule, RecheckRule
-from trainer.domain.exams.rules import LineFacts, PhotoFacts, RecheckFacts
+from trainer.domain.exams.models import KeepRule, PassLine, PhotoRule, RecheckRule
+from trainer.domain.exams.rules import KeepFacts, LineFacts, PhotoFacts, RecheckFacts
 from trainer.web import CreatingForm, act, done, events, found, page, show
 from trainer.web.paging import page_number
 
-bp = Blueprint("exam_rules", __name__, url_prefix="/exam_rules")
+bp = Blueprint("exam_rules", __name__, url_prefix="/exam-rules")
 
 events.LABELS.update(
     {
         "pass_line.added": say("录入合格线"),
         "pass_line.corrected": say("更正合格线"),
         "pass_line.ended": say("结束合格线"),
+        "pass_line.deriving_started": say("开始按新的合格线核对合格记录"),
         "pass_line.passes_derived": say("合格线变动后重新核对合格记录"),
         "recheck_rule.added": say("录入成绩复核规定"),
         "recheck_rule.corrected": say("更正成绩复核规定"),
         "photo_rule.added": say("录入照片要求"),
+        "keep_rule.added": say("录入报名材料的保存期"),
+        "sitting.files_deleted": say("保存期满，删除考试的照片和证明材料"),
         "photo_rule.dropped": say("撤下未开始的照片要求"),
     }
 )
@@ -54,6 +57,7 @@ def index() -> ResponseReturnValue:
         lines=queries.every_pass_line(),
         rechecks=queries.every_recheck_rule(),
         photos=queries.photo_rules(),
+        keeps=queries.keep_rules(),
         runs=queries.rederivings(),
         subjects={subject.code: subject for subject in queries.subjects()},
         years_words=rules.years_words,
@@ -116,7 +120,7 @@ class LineForm(MarkForm):
         self.region.choices = [("", _("不分考区")), *((name, name) for name in queries.regions())]
 
 
-@page(bp, "/new_line", form=True)
+@page(bp, "/new-line", form=True)
 def new_line() -> ResponseReturnValue:
     """Enter a pass line for years that have none."""
     _admit()
@@ -131,7 +135,7 @@ def _add_line(form: LineForm) -> PassLine:
     return operations.add_pass_line(facts, actor=g.user)
 
 
-@page(bp, "/<int:pass_line_id>/correct_line", form=True)
+@page(bp, "/<int:pass_line_id>/correct-line", form=True)
 def correct_line(pass_line_id: int) -> ResponseReturnValue:
     """Enter what follows a line, for all of its years or some."""
     _admit()
@@ -159,7 +163,7 @@ class EndForm(BasisForm):
     )
 
 
-@page(bp, "/<int:pass_line_id>/end_line", form=True)
+@page(bp, "/<int:pass_line_id>/end-line", form=True)
 def end_line(pass_line_id: int) -> ResponseReturnValue:
     """Let a line end; later years go by the line for all, or by sixty."""
     _admit()
@@ -208,7 +212,7 @@ class RecheckForm(YearsForm):
         )
 
 
-@page(bp, "/new_recheck", form=True)
+@page(bp, "/new-recheck", form=True)
 def new_recheck() -> ResponseReturnValue:
     """Enter a rule of re-checks for years that have none."""
     _admit()
@@ -222,7 +226,7 @@ def _add_recheck(form: RecheckForm) -> RecheckRule:
     return operations.add_recheck_rule(form.facts(), actor=g.user)
 
 
-@page(bp, "/<int:recheck_rule_id>/correct_recheck", form=True)
+@page(bp, "/<int:recheck_rule_id>/correct-recheck", form=True)
 def correct_recheck(recheck_rule_id: int) -> ResponseReturnValue:
     """Enter what follows a rule of re-checks, for all of its years or some."""
     _admit()
@@ -284,7 +288,7 @@ class PhotoForm(BasisForm):
         )
 
 
-@page(bp, "/new_photo", form=True)
+@page(bp, "/new-photo", form=True)
 def new_photo() -> ResponseReturnValue:
     """Enter what a photo must be from a day on, beginning from what holds today."""
     _admit()
@@ -310,9 +314,41 @@ def _add_photo(form: PhotoForm) -> PhotoRule:
     return operations.add_photo_rule(form.facts(), actor=g.user)
 
 
-@act(bp, "/<int:photo_rule_id>/drop_photo")
+@act(bp, "/<int:photo_rule_id>/drop-photo")
 def drop_photo(photo_rule_id: int) -> ResponseReturnValue:
     """Take a rule of photos away before it holds."""
     rule = found(queries.find_photo_rule(photo_rule_id))
     operations.drop_photo_rule(rule, actor=g.user)
     return done(_("未开始的照片要求已撤下。"), url_for(".index"))
+
+
+class KeepForm(BasisForm):
+    holds_from = DateField(_l("从哪一天起"), [InputRequired(_l("请填写开始日期。"))])
+    months = IntegerField(
+        _l("考试结束后保存几个月"),
+        [InputRequired(_l("请填写月数。"))],
+        description=_l("到期后每天自动删除照片和证明材料；还在审核、复核、复审或申诉的不删。"),
+        render_kw=SMALL,
+    )
+
+    def facts(self) -> KeepFacts:
+        """As the operation takes it."""
+        return KeepFacts(
+            holds_from=self.holds_from.data or clock.today(),
+            months=self.months.data or 0,
+            basis=(self.basis.data or "").strip(),
+        )
+
+
+@page(bp, "/new-keep", form=True)
+def new_keep() -> ResponseReturnValue:
+    """Enter how long photos and proofs are kept from a day on."""
+    _admit()
+    form = KeepForm()
+    if form.perform(_add_keep, form):
+        return done(_("保存期已录入，到开始那天起适用。"), url_for(".index"))
+    return show(form=form)
+
+
+def _add_keep(form: KeepForm) -> KeepRule:
+    return operations.add_keep_rule(form.facts(), actor=g.user)

@@ -10,7 +10,7 @@ from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.outbox import JobState
 from trainer.demo import portraits
-from trainer.demo.scenes import after_exam, local_levels, seating
+from trainer.demo.scenes import after_exam, exam_rules, local_levels, seating
 from trainer.demo.scenes.registering import begun, candidates, portrait, registered
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates import operations as certificates
@@ -59,6 +59,7 @@ def tell(cast: Cast) -> None:
         _told_of_the_portal(cast, past)
         _Scores(cast, past).tell()
         after_exam.tell(cast, past)
+        exam_rules.tell(cast, past)
     _declares_a_certificate(cast)
     settle()
 

@@ -1,9 +1,8 @@
 """Registrations of the walk-through's people."""
 
-from datetime import date
 from functools import cache
 
-from trainer.core import uploads
+from trainer.core import clock, uploads
 from trainer.demo import portraits
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries, rules
@@ -32,7 +31,7 @@ def begun(cast: Cast, key: str, sitting: Sitting, day: int) -> Registration:
 @cache
 def portrait(kind: int) -> rules.Portrait:
     """One of a few drawn heads, cut to size."""
-    return rules.portrait(portraits.head(kind), None, queries.photo_rule(date.max))
+    return rules.portrait(portraits.head(kind), None, queries.photo_rule(clock.today()))
 
 
 def registered(

@@ -117,6 +117,7 @@ def upgrade() -> None:
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
     _rederiving()
+    _keeping()
     op.execute(
         "ALTER TABLE certificate ADD COLUMN file_id INTEGER"
         " CONSTRAINT fk_certificate_file_id_loaded_file REFERENCES loaded_file (id)"
@@ -210,6 +211,19 @@ def _rederiving() -> None:
     )
     for column in ("person_id", "county_id"):
         op.create_index(op.f(f"ix_changed_pass_{column}"), "changed_pass", [column])
+
+
+def _keeping() -> None:
+    op.create_table(
+        "keep_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("holds_from", sa.Date(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("months BETWEEN 1 AND 240", name=op.f("ck_keep_rule_keep_months")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_keep_rule")),
+        sa.UniqueConstraint("holds_from", name=op.f("uq_keep_rule_holds_from")),
+    )
 
 
 def _keys(table: str, columns: dict[str, str]) -> list[sa.ForeignKeyConstraint]:

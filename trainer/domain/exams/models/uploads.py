@@ -43,6 +43,17 @@ class PhotoRule(Base):
     basis: Mapped[str] = mapped_column(String(200))
 
 
+class KeepRule(Base):
+    """For how many months after an exam photos and proofs are kept; holds from a day on."""
+
+    __tablename__ = "keep_rule"
+    __table_args__ = (CheckConstraint("months BETWEEN 1 AND 240", name="keep_months"),)
+
+    holds_from: Mapped[date] = mapped_column(unique=True)
+    months: Mapped[int]
+    basis: Mapped[str] = mapped_column(String(200))
+
+
 class ExamPhoto(HoldsFile, Base):
     """The photo of a registration; one that was sent in before it was replaced stays beside it.
 

@@ -59,6 +59,7 @@ from trainer.domain.exams.operations.rejudging import (
     judge_some,
     start_rejudging,
 )
+from trainer.domain.exams.operations.retention import add_keep_rule, clear_files
 from trainer.domain.exams.operations.reviews import (
     accept,
     accept_many,
@@ -126,6 +127,7 @@ __all__ = [
     "add_clause",
     "add_eligibility_version",
     "add_exam_level",
+    "add_keep_rule",
     "add_local_level",
     "add_pass_line",
     "add_photo_rule",
@@ -143,6 +145,7 @@ __all__ = [
     "change_site",
     "choose_education",
     "choose_subjects",
+    "clear_files",
     "correct_pass_line",
     "correct_recheck_rule",
     "create_sitting",

@@ -12,7 +12,6 @@ from trainer.core.text import say
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import EligibilityClause, EligibilityVersion
 from trainer.domain.exams.operations.rejudging import start_rejudging
-from trainer.domain.exams.operations.ruling import in_turn
 from trainer.domain.exams.rules import ClauseFacts
 
 RULES = System("exams.conditions")
@@ -72,7 +71,7 @@ def draft_eligibility(
 ) -> EligibilityVersion:
     """Begin the next version as a copy of this one; it judges nobody before it is published."""
     require(rules.may_set_rules(actor))
-    in_turn()
+    queries.hold_rules()
     known = queries.eligibility_names()
     if wrong := rules.draft_objection(version, first_exam_year, basis, known):
         raise RuleBroken(wrong[1], wrong[0])
@@ -134,15 +133,15 @@ def publish_eligibility(draft: EligibilityVersion, *, actor: Actor) -> None:
 
     Registrations that were sent in for its years are judged again and listed.
     """
-    require(rules.may_set_rules(actor))
-    in_turn()
+    require(rules.may_publish_rules(actor))
+    queries.hold_rules()
     db.session.refresh(draft)
     others = queries.eligibility_versions()
     refuse_if(rules.publishing_objection(draft, others, actor))
     for other in others:
         if rules.ends_before(other, draft):
             last = draft.first_exam_year - 1
-            end_eligibility_version(other, last_exam_year=last, actor=actor)
+            end_eligibility_version(other, last_exam_year=last, actor=RULES)
     draft.published_by_id = actor.actor_id
     db.session.flush()
     _put_into_force(draft, actor)

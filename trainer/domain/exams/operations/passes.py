@@ -110,7 +110,12 @@ def derive_passes(
         change
         for level, people in by_level.items()
         for change in derive(
-            people, level, county_id, reason, actor, local=sitting.local_level
+            people,
+            level,
+            county_id=county_id,
+            reason=reason,
+            local=sitting.local_level,
+            actor=actor,
         ).values()
     ]
     record(actor, "exam_pass.derived", sitting, county_id=county_id, people=len(touched))
@@ -155,16 +160,18 @@ def _standard(level: Level, local: LocalLevel | None) -> Standard:
     return Standard(level, codes, None if local else queries.exam_level(level), local)
 
 
+@transaction()
 def derive(
     people: Collection[int],
     level: Level,
+    *,
     county_id: int,
     reason: Sentence,
-    actor: Actor,
-    *,
     local: LocalLevel | None = None,
+    actor: Actor,
 ) -> dict[int, PassChange]:
-    """The same for one level, within an operation: whose pass came out otherwise."""
+    """The same for one level: whose pass came out otherwise, and how."""
+    require(may_load(actor, county_id))
     standard = _standard(level, local)
     if not standard.codes or (standard.rule is None and local is None):
         return {}

@@ -22,8 +22,10 @@ AT_ONCE = 500
 LINE_CHANGED = say("合格线更正后不再符合合格条件")
 
 
+@transaction()
 def start_rederiving(line: PassLine, years: Years, *, actor: Actor) -> None:
     """Have the passes of these years derived again, if scores are on record that the line reads."""
+    require(rules.may_set_rules(actor))
     run = Rederiving(
         pass_line_id=line.id,
         first_year=years.first_year,
@@ -40,6 +42,7 @@ def start_rederiving(line: PassLine, years: Years, *, actor: Actor) -> None:
     run.job_id = outbox.enqueue(
         "exams.derive_again", created_by=run.started_by_id, rederiving_id=run.id
     ).id
+    record(actor, "pass_line.deriving_started", line)
 
 
 @transaction()
@@ -66,7 +69,7 @@ def derive_some(rederiving: Rederiving, *, actor: Actor) -> bool:
     for person_id, level, county_id in queries.levels_of(run, people):
         groups[level, county_id].append(person_id)
     for (level, county_id), each in groups.items():
-        changes = derive(each, level, county_id, LINE_CHANGED, actor)
+        changes = derive(each, level, county_id=county_id, reason=LINE_CHANGED, actor=actor)
         run.changed += len(changes)
         for person_id, change in changes.items():
             db.session.add(

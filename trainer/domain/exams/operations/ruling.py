@@ -1,14 +1,12 @@
 """Pass lines, re-check rules and photo rules are entered, corrected, ended; none is changed."""
 
-from sqlalchemy import select
-
 from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.domain.exams import queries, rules
-from trainer.domain.exams.models import ExamLevel, PassLine, PhotoRule, RecheckRule
+from trainer.domain.exams.models import PassLine, PhotoRule, RecheckRule
 from trainer.domain.exams.operations.rederiving import start_rederiving
 from trainer.domain.exams.rules import LineFacts, PhotoFacts, RecheckFacts
 
@@ -17,7 +15,7 @@ from trainer.domain.exams.rules import LineFacts, PhotoFacts, RecheckFacts
 def add_pass_line(facts: LineFacts, *, actor: Actor) -> PassLine:
     """Enter the mark that passes for these years; the passes of those years are derived again."""
     require(rules.may_set_rules(actor))
-    in_turn()
+    queries.hold_rules()
     _refuse(rules.line_objection(facts, queries.subjects(), queries.pass_lines()))
     line = _line(facts, actor)
     record(actor, "pass_line.added", line, line=_told(line))
@@ -32,7 +30,7 @@ def correct_pass_line(old: PassLine, facts: LineFacts, *, actor: Actor) -> PassL
     Subject and region are those of the old line.
     """
     require(rules.may_set_rules(actor))
-    in_turn()
+    queries.hold_rules()
     db.session.refresh(old)
     _refuse(rules.following_objection(old, facts))
     _refuse(rules.line_objection(facts, queries.subjects(), ()))
@@ -49,7 +47,7 @@ def correct_pass_line(old: PassLine, facts: LineFacts, *, actor: Actor) -> PassL
 def end_pass_line(old: PassLine, *, last_year: int, basis: str, actor: Actor) -> PassLine:
     """Let a line end with this exam year; later years go by what else holds for them."""
     require(rules.may_set_rules(actor))
-    in_turn()
+    queries.hold_rules()
     db.session.refresh(old)
     _refuse(rules.ending_objection(old, last_year, basis))
     _end(old, basis, actor)
@@ -64,7 +62,7 @@ def end_pass_line(old: PassLine, *, last_year: int, basis: str, actor: Actor) ->
 def add_recheck_rule(facts: RecheckFacts, *, actor: Actor) -> RecheckRule:
     """Enter within how many days a score can be asked about in these exam years."""
     require(rules.may_set_rules(actor))
-    in_turn()
+    queries.hold_rules()
     _refuse(rules.recheck_rule_objection(facts, queries.recheck_rules()))
     rule = _recheck(facts, actor)
     record(actor, "recheck_rule.added", rule, first_year=rule.first_year, days=rule.days)
@@ -75,7 +73,7 @@ def add_recheck_rule(facts: RecheckFacts, *, actor: Actor) -> RecheckRule:
 def correct_recheck_rule(old: RecheckRule, facts: RecheckFacts, *, actor: Actor) -> RecheckRule:
     """Let another rule follow for all or some years of this one; the other years stay."""
     require(rules.may_set_rules(actor))
-    in_turn()
+    queries.hold_rules()
     db.session.refresh(old)
     _refuse(rules.following_objection(old, facts))
     _refuse(rules.recheck_rule_objection(facts, ()))
@@ -94,7 +92,7 @@ def correct_recheck_rule(old: RecheckRule, facts: RecheckFacts, *, actor: Actor)
 def add_photo_rule(facts: PhotoFacts, *, actor: Actor) -> PhotoRule:
     """Enter what a photo must be from a day on."""
     require(rules.may_set_rules(actor))
-    in_turn()
+    queries.hold_rules()
     known, today = queries.photo_rules(), clock.today()
     _refuse(rules.photo_rule_objection(facts, known, today))
     rule = PhotoRule(**vars(facts))
@@ -110,11 +108,6 @@ def drop_photo_rule(rule: PhotoRule, *, actor: Actor) -> None:
     refuse_if(rules.dropping_objection(rule, clock.today()))
     record(actor, "photo_rule.dropped", rule, holds_from=rule.holds_from, basis=rule.basis)
     db.session.delete(rule)
-
-
-def in_turn() -> None:
-    """Whoever sets rules locks the levels: the next one reads what this one has entered."""
-    db.session.execute(select(ExamLevel.id).order_by(ExamLevel.id).with_for_update()).all()
 
 
 def _refuse(wrong: rules.Wrong) -> None:

@@ -12,6 +12,7 @@ from trainer.domain.exams.models import (
     ChangedPass,
     EligibilityClause,
     EligibilityVersion,
+    ExamLevel,
     ExamPass,
     ExamSubject,
     PassChange,
@@ -25,6 +26,11 @@ from trainer.domain.exams.models import (
 )
 from trainer.domain.people.models import Person, User
 from trainer.domain.people.rules import counties_of, is_city_staff
+
+
+def hold_rules() -> None:
+    """Whoever sets rules locks the levels: the next one reads what this one has entered."""
+    db.session.execute(select(ExamLevel.id).order_by(ExamLevel.id).with_for_update()).all()
 
 
 def every_pass_line() -> Sequence[PassLine]:

@@ -6,7 +6,15 @@ from datetime import date
 from typing import Protocol
 
 from trainer.core.text import Sentence, say
-from trainer.domain.exams.models import ExamSubject, PassLine, PhotoRule, RecheckRule
+from trainer.domain.certificates.rules import months_after
+from trainer.domain.exams.models import (
+    ExamSubject,
+    KeepRule,
+    PassLine,
+    PhotoRule,
+    RecheckRule,
+    Sitting,
+)
 from trainer.domain.exams.rules.proofs import LARGEST
 from trainer.domain.people.rules import kept_words_objection
 
@@ -52,6 +60,15 @@ class PhotoFacts:
     upload_most_bytes: int
     ground: int
     locally: bool
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepFacts:
+    """How long files are kept, as it is entered."""
+
+    holds_from: date
+    months: int
     basis: str
 
 
@@ -215,3 +232,19 @@ def dropping_objection(rule: PhotoRule, today: date) -> Sentence | None:
     if rule.holds_from <= today:
         return say("这一条已经适用，不能撤下。请录入一条新的，从以后的一天起适用。")
     return None
+
+
+def keep_rule_objection(facts: KeepFacts, known: Sequence[KeepRule], today: date) -> Wrong:
+    """The field and the reason why files cannot be kept as long as this."""
+    if known and facts.holds_from <= today:
+        return "holds_from", say("新的保存期从明天或以后的一天起适用，请改日期。")
+    if any(row.holds_from == facts.holds_from for row in known):
+        return "holds_from", say("这一天已经有一条保存期的规定，请换一天。")
+    if not 1 <= facts.months <= 240:
+        return "months", say("保存期应在1至240个月之间。")
+    return basis_objection(facts.basis)
+
+
+def is_kept_long_enough(sitting: Sitting, rule: KeepRule, today: date) -> bool:
+    """Whether the months after the exam are over."""
+    return months_after(sitting.exam_last_on, rule.months) < today

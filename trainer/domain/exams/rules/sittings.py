@@ -62,6 +62,11 @@ def may_set_rules(actor: Actor) -> bool:
     return is_system(actor) or holds(actor, DutyKind.ADMINISTRATOR, county_id=None)
 
 
+def may_publish_rules(actor: Actor) -> bool:
+    """Conditions that one person wrote: another administrator of the city, or its approvers."""
+    return may_set_rules(actor) or holds(actor, DutyKind.APPROVER, county_id=None)
+
+
 def sitting_objection(facts: SittingFacts) -> tuple[str, Sentence] | None:
     """The field and the reason why a sitting cannot be like this."""
     found: list[tuple[bool, str, Sentence]] = [

@@ -5,6 +5,7 @@ from trainer.domain.rewards.queries.appeals import (
     appeal_until,
     appeals,
     appeals_to_decide,
+    appellants,
     find_appeal,
     has_another_live,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "appeal_until",
     "appeals",
     "appeals_to_decide",
+    "appellants",
     "bank_of",
     "claim_of",
     "counts",

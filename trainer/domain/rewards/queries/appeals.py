@@ -76,3 +76,9 @@ def appeals_to_decide(viewer: User) -> int:
         Appeal.state == AppealState.FILED, Appeal.county_id.in_(counties)
     )
     return db.session.scalar(waiting) or 0
+
+
+def appellants() -> set[int]:
+    """People whose appeal is not decided."""
+    waiting = select(Appeal.person_id).where(Appeal.state == AppealState.FILED)
+    return set(db.session.scalars(waiting))
