@@ -27,7 +27,6 @@ from trainer.domain.exams.rules.answers import (
 from trainer.domain.exams.rules.bars import (
     banned_objection,
     bar_objection,
-    bar_on,
     lifting_objection,
     may_bar,
     promise_bar_objection,
@@ -82,7 +81,6 @@ from trainer.domain.exams.rules.passes import (
     statement_until,
 )
 from trainer.domain.exams.rules.photos import (
-    Crop,
     Portrait,
     box_of,
     crop_of,
@@ -95,7 +93,6 @@ from trainer.domain.exams.rules.proofs import (
     accepting_objection,
     deciding_proof_objection,
     missing_proofs,
-    proofs_objection,
     removing_proof_objection,
     returned_alone_objection,
     returned_reasons,
@@ -104,7 +101,6 @@ from trainer.domain.exams.rules.proofs import (
 )
 from trainer.domain.exams.rules.registrations import (
     LINES,
-    Compared,
     SectionState,
     bulk_objection,
     compared,
@@ -161,7 +157,6 @@ from trainer.domain.exams.rules.results import (
     sitting_id_of,
     subject_of,
     undoing_objection,
-    unmatched,
     untraced_objection,
 )
 from trainer.domain.exams.rules.ruling import (
@@ -194,7 +189,6 @@ from trainer.domain.exams.rules.sittings import (
     SittingFacts,
     Window,
     cancelled_objection,
-    fixing_objection,
     foreign_objection,
     may_arrange,
     may_publish_rules,
@@ -216,7 +210,6 @@ from trainer.domain.exams.rules.tickets import (
     room_name,
     rooms_objection,
     ticket_objection,
-    tickets_from,
 )
 from trainer.domain.exams.rules.timetable import (
     SubjectTime,
@@ -253,8 +246,6 @@ __all__ = [
     "Carried",
     "Change",
     "ClauseFacts",
-    "Compared",
-    "Crop",
     "Facts",
     "Figures",
     "Finding",
@@ -293,7 +284,6 @@ __all__ = [
     "answers_told",
     "banned_objection",
     "bar_objection",
-    "bar_on",
     "box_of",
     "broke_off",
     "bulk_objection",
@@ -313,7 +303,6 @@ __all__ = [
     "facts_of_clause",
     "failing_objection",
     "fee_of",
-    "fixing_objection",
     "fixing_seats_objection",
     "following_objection",
     "foreign_objection",
@@ -385,7 +374,6 @@ __all__ = [
     "portrait",
     "promise_bar_objection",
     "promise_objection",
-    "proofs_objection",
     "published_objection",
     "published_on",
     "publishing_objection",
@@ -431,14 +419,12 @@ __all__ = [
     "summed",
     "ticket_number",
     "ticket_objection",
-    "tickets_from",
     "time_words",
     "times_of",
     "timetable",
     "timetable_objection",
     "unchanged_objection",
     "undoing_objection",
-    "unmatched",
     "untraced_objection",
     "unused_of",
     "uploading_objection",
