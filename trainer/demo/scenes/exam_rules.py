@@ -1,12 +1,13 @@
 """The rules that the city enters: a line that was corrected, one to come, a draft of conditions."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from trainer.core.actors import System
 from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries
-from trainer.domain.exams.models import PassLine, Sitting
+from trainer.domain.exams.models import Sitting
 from trainer.domain.exams.rules import LineFacts, PhotoFacts, facts_of_clause
 from trainer.seeding.walkthrough import Cast, at, made
 
@@ -30,17 +31,12 @@ def tell(cast: Cast, past: Sitting) -> None:
         _derived()
     settle()
     with at(cast.today, -39, 9):
-        again = LineFacts(**{**_facts(lowered), "mark_tenths": 585, "basis": f"{basis}（更正）"})
+        again = replace(line, mark_tenths=585, basis=f"{basis}（更正）")
         operations.correct_pass_line(lowered, again, actor=chief)
         _derived()
     settle()
     _photos(cast)
     _conditions(cast)
-
-
-def _facts(line: PassLine) -> dict[str, object]:
-    names = ("first_year", "last_year", "mark_tenths", "basis", "subject_code", "region")
-    return {name: getattr(line, name) for name in names}
 
 
 def _derived() -> None:
@@ -90,7 +86,7 @@ def _conditions(cast: Cast) -> None:
         facts = facts_of_clause(clause)
         operations.change_clause(
             clause,
-            type(facts)(**{**vars(facts), "years": 3, "text": f"{facts.text}（拟改为满3年）"}),
+            replace(facts, years=3, text=f"{facts.text}（拟改为满3年）"),
             actor=chief,
         )
     settle()
