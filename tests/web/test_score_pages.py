@@ -14,6 +14,7 @@ from tests.sheets.builders import merged, xlsx
 from tests.web.posting import hidden, post, press, text_of
 from trainer.core.clock import HERE
 from trainer.core.identity import make_id_number
+from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Certificate, Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import (
@@ -359,10 +360,36 @@ def test_a_roster_says_why_it_is_not_taken_back_and_nothing_breaks(
     )
     operations.load_holders(file, [held], actor=officer)
     desk, url = as_user(officer), f"/county/imports/{file.id}/undo"
-    said = "持证名册载入后就是证书，不能整批撤销"
+    certificate = session.query(Certificate).one()
+    certificates.revoke(certificate, reason="发证机关撤销", actor=officer)
+    said = f"已登记或已撤销的证书1项（{person.name}）"
     assert said in desk.get(url).text
     sent = press(desk, f"/county/imports/{file.id}/detail", url, reason="上传了别的名册")
     assert said in sent.text
     session.expire_all()
     assert file.state is LoadState.LOADED
     assert session.query(Certificate).count() == 1
+
+
+def test_a_roster_is_taken_back_on_its_page(make: Make, session: Session, as_user: AsUser) -> None:
+    county = make.county()
+    officer, person = make.officer(county), make.person(county)
+    held = HolderLine(
+        number=3,
+        name=person.name,
+        id_number=person.id_number or "",
+        level="assistant",
+        certificate_number="SL20150001",
+        approved_on=date(2015, 6, 20),
+    )
+    file = operations.take_in_holders(
+        county, filename="名册.xlsx", data=b"roster", mapping={}, lines=[held], actor=officer
+    )
+    operations.load_holders(file, [held], actor=officer)
+    desk, page = as_user(officer), f"/county/imports/{file.id}/detail"
+    assert "撤销这次载入" in desk.get(page).text
+    post(desk, f"/county/imports/{file.id}/undo", {"reason": "上传了别的名册"})
+    session.expire_all()
+    assert file.state is LoadState.UNDONE
+    assert session.query(Certificate).count() == 0
+    assert "这次载入已撤销" in text_of(desk.get(page))

@@ -86,7 +86,7 @@ def _conditions(cast: Cast) -> None:
         facts = facts_of_clause(clause)
         operations.change_clause(
             clause,
-            type(facts)(**{**vars(facts), "years": 3, "text": f"{facts.text}（拟改为满3年）"}),
+            replace(facts, years=3, text=f"{facts.text}（拟改为满3年）"),
             actor=chief,
         )
     settle()
