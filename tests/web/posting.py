@@ -1,9 +1,13 @@
 """Forms sent as a browser sends them: with the token of the page they stand on."""
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+
+from tests.documents.reading import text
 
 
 def hidden(client: FlaskClient, url: str) -> dict[str, str]:
@@ -27,10 +31,20 @@ def text_of(response: Any) -> str:
     return BeautifulSoup(response.text, "html.parser").get_text(" ", strip=True)
 
 
+def words_of(response: Any) -> str:
+    """Whatever a page or a file says, what stands behind it included."""
+    if response.mimetype == "application/pdf":
+        return text(response.data)
+    if response.data.startswith(b"PK"):
+        with ZipFile(BytesIO(response.data)) as parts:
+            return "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+    return str(response.text)
+
+
 def token(client: FlaskClient, page: str) -> dict[str, str]:
     """The token of the first form on the page."""
-    text = client.get(page).text.split('name="csrf_token"')[1]
-    return {"csrf_token": text.split('value="')[1].split('"')[0]}
+    form = client.get(page).text.split('name="csrf_token"')[1]
+    return {"csrf_token": form.split('value="')[1].split('"')[0]}
 
 
 def press(client: FlaskClient, page: str, url: str, **fields: Any) -> Any:
