@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from trainer.blueprints.city import (
+    appeals,
     audit,
     exams,
     holidays,
@@ -20,6 +21,7 @@ from trainer.domain.honours import queries as honour_queries
 from trainer.domain.papers import queries as paper_queries
 from trainer.domain.papers import rules as paper_rules
 from trainer.domain.people import rules
+from trainer.domain.rewards import queries as reward_queries
 from trainer.web import MenuItem, guard
 from trainer.web.audiences import CITY
 
@@ -33,6 +35,7 @@ city.register_blueprint(sealing.bp)
 city.register_blueprint(holidays.bp)
 city.register_blueprint(honours.bp)
 city.register_blueprint(rewards.bp)
+city.register_blueprint(appeals.bp)
 city.register_blueprint(terms.bp)
 city.register_blueprint(users.bp)
 city.register_blueprint(wordings.bp)
@@ -41,6 +44,7 @@ CITY.menu[:] = [
     MenuItem(say("首页"), "city.home.index"),
     MenuItem(say("考试安排"), "city.exams.index"),
     MenuItem(say("奖励政策"), "city.rewards.index"),
+    MenuItem(say("申诉"), "city.appeals.index", count=reward_queries.appeals_for_city),
     MenuItem(say("考勤折算"), "city.terms.index"),
     MenuItem(say("评选名单"), "city.honours.index", count=honour_queries.to_confirm),
     MenuItem(

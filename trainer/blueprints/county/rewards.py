@@ -31,8 +31,8 @@ from trainer.domain.rewards.models import (
 )
 from trainer.web import (
     CreatingForm,
+    DecisionForm,
     FilterForm,
-    Form,
     act,
     done,
     events,
@@ -166,23 +166,6 @@ def application(application_id: int) -> ResponseReturnValue:
         letter=claim.letter,
         earlier=[one for one in papers.of_subject(claim) if one.id != claim.letter_id],
     )
-
-
-NO_VERSION = 0
-"""Versions count from one: a page that does not say which it showed has shown none."""
-
-
-class DecisionForm(Form):
-    """Every decision says which state of the claim it was made on."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version of the claim on the officer's page; one that no claim has where none came."""
-        sent = self.version.raw_data or [""]  # what the page sent, never today's own version
-        text = str(sent[0])
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_VERSION
 
 
 class NoteForm(DecisionForm):

@@ -2,6 +2,7 @@
 
 from trainer.domain.rewards.models.appeals import (
     DISMISS,
+    DROP,
     UPHOLD,
     Against,
     Appeal,
@@ -57,6 +58,7 @@ __all__ = [
     "CONFIRM",
     "DEAD",
     "DISMISS",
+    "DROP",
     "ELSEWHERE",
     "END",
     "LIFT",

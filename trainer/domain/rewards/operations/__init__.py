@@ -1,6 +1,11 @@
 """What people do to policies and claims. Each verb: require, refuse, take the step, set, record."""
 
-from trainer.domain.rewards.operations.appeals import appeal, dismiss_appeal, uphold_appeal
+from trainer.domain.rewards.operations.appeals import (
+    appeal,
+    dismiss_appeal,
+    uphold_appeal,
+    withdraw_appeal,
+)
 from trainer.domain.rewards.operations.debts import (
     claim_back,
     lift_debt,
@@ -80,4 +85,5 @@ __all__ = [
     "uphold_appeal",
     "void_letter",
     "withdraw",
+    "withdraw_appeal",
 ]
