@@ -65,6 +65,7 @@ events.LABELS.update(
         "reward.listed": say("奖励列入发放清单"),
         "reward.unlisted": say("奖励移出发放清单"),
         "reward.paid": say("奖励已发放"),
+        "reward.bounced": say("奖励被银行退回"),
         "reward.reminded": say("提醒可以申领奖励"),
     }
 )

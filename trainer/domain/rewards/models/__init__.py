@@ -10,6 +10,7 @@ from trainer.domain.rewards.models.appeals import (
 )
 from trainer.domain.rewards.models.applications import (
     APPROVE,
+    BOUNCE,
     CLEAR,
     DEAD,
     ELSEWHERE,
@@ -54,6 +55,7 @@ from trainer.domain.rewards.models.stated import (
 
 __all__ = [
     "APPROVE",
+    "BOUNCE",
     "CLEAR",
     "CONFIRM",
     "DEAD",

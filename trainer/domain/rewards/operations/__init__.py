@@ -36,6 +36,7 @@ from trainer.domain.rewards.operations.paying import (
     follow_notices,
     list_for_payment,
     mark_paid,
+    mark_returned,
     start_publicity,
     take_off_list,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "lift_debt",
     "list_for_payment",
     "mark_paid",
+    "mark_returned",
     "publish_policy",
     "record_repayment",
     "refuse_fact",
