@@ -256,6 +256,8 @@ def test_an_appeal_is_withdrawn_by_its_person_until_it_is_decided(
     assert (appeal.state, stands(application)) == (AppealState.WITHDRAWN, State.APPROVED)
     page = client.get(f"{address}/application").text
     assert "本人已撤回，原决定不变" in page
+    assert "停在这里" not in page  # the claim goes on
+    assert page.index("本人已撤回，原决定不变") < page.index("等待开始公示")
     assert (f"{address}/withdraw-appeal" in page, f"{address}/appeal" in page) == (False, False)
     with pytest.raises(WrongState):
         operations.uphold_appeal(appeal, decision=SEEN, actor=reviewer(make, county))

@@ -109,7 +109,11 @@ def with_appeal(stops: tuple[Stop, ...], appeal: Appeal | None) -> tuple[Stop, .
     """The line of a claim with the appeal in its place: after what it is against."""
     if appeal is None:
         return stops
-    shown = {AppealState.FILED: "current", AppealState.UPHELD: "done"}
+    shown = {
+        AppealState.FILED: "current",
+        AppealState.UPHELD: "done",
+        AppealState.WITHDRAWN: "done",
+    }
     moment = appeal.decided_at or appeal.withdrawn_at or appeal.filed_at
     stop = Stop(
         say("申诉"),
@@ -120,7 +124,8 @@ def with_appeal(stops: tuple[Stop, ...], appeal: Appeal | None) -> tuple[Stop, .
         else _undecided(appeal),
     )
     reached = sum(one.state == "done" for one in stops)
-    place = reached if appeal.state is AppealState.UPHELD else reached + 1
+    goes_on = appeal.state is AppealState.WITHDRAWN and appeal.against is Against.AMOUNT
+    place = reached if goes_on or appeal.state is AppealState.UPHELD else reached + 1
     return (*stops[:place], stop, *stops[place:])
 
 
