@@ -16,7 +16,7 @@ from tests.properties.test_budget import at_once
 from tests.web.posting import post
 from trainer.core import clock
 from trainer.core.db import db
-from trainer.core.errors import NotAllowed, Refused, RuleBroken
+from trainer.core.errors import NotAllowed, Refused, RuleBroken, WrongState
 from trainer.domain.notices.models import Message
 from trainer.domain.people.models import DutyKind, User
 from trainer.domain.people.places import County
@@ -208,6 +208,95 @@ def test_a_reviewer_is_not_offered_to_turn_down_what_an_approver_granted(
     act = f"/county/rewards/{application.id}/reject"
     assert act not in as_user(reviewer(make, county)).get(shown).text
     assert act in as_user(make.staff(DutyKind.APPROVER, county=county)).get(shown).text
+
+
+def test_where_all_officers_of_a_county_took_part_the_city_decides(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    user = make.worker(county)
+    officers = [reviewer(make, county), make.staff(DutyKind.APPROVER, county=county)]
+    application = make.filed_claim(county, user)
+    operations.review(application, actor=officers[0])
+    operations.approve(application, actor=officers[1])
+    appeal = operations.appeal(application, statement=WHY, actor=user)
+    for officer in officers:
+        with pytest.raises(RuleBroken, match="由市级审核或审批人员复核"):
+            operations.uphold_appeal(appeal, decision=SEEN, actor=officer)
+    clerk = make.staff(DutyKind.CLERK, county=None)
+    with pytest.raises(NotAllowed):
+        operations.uphold_appeal(appeal, decision=SEEN, actor=clerk)
+    city = make.staff(DutyKind.REVIEWER, county=None)
+    assert queries.appeals_for_city(city) == 1
+    client = as_user(city)
+    listed = client.get("/city/appeals/").text
+    assert (application.person.name in listed, county.name in listed) == (True, True)
+    address = f"/city/appeals/{appeal.id}/decide"
+    assert WHY in client.get(address).text
+    fields = {"outcome": "upheld", "decision": SEEN, "version": str(appeal.version)}
+    assert post(client, address, fields).status_code == 302
+    session.expire_all()
+    assert (appeal.state, appeal.decided_by_id) == (AppealState.UPHELD, city.id)
+    assert (stands(application), queries.appeals_for_city(city)) == (State.SUBMITTED, 0)
+
+
+def test_an_appeal_is_withdrawn_by_its_person_until_it_is_decided(
+    make: Make, session: Session, as_user: AsUser, each_database: str
+) -> None:
+    county = make.county()
+    user = make.worker(county)
+    application = make.approved(county, user)
+    appeal = operations.appeal(application, statement=WHY, actor=user)
+    with pytest.raises(NotAllowed):
+        operations.withdraw_appeal(appeal, actor=reviewer(make, county))
+    client, address = as_user(user), f"/candidate/rewards/{application.id}"
+    assert f"{address}/withdraw-appeal" in client.get(f"{address}/application").text
+    assert post(client, f"{address}/withdraw-appeal", {}).status_code == 302
+    session.expire_all()
+    assert (appeal.state, stands(application)) == (AppealState.WITHDRAWN, State.APPROVED)
+    page = client.get(f"{address}/application").text
+    assert "本人已撤回，原决定不变" in page
+    assert "停在这里" not in page  # the claim goes on
+    assert page.index("本人已撤回，原决定不变") < page.index("等待开始公示")
+    assert (f"{address}/withdraw-appeal" in page, f"{address}/appeal" in page) == (False, False)
+    with pytest.raises(WrongState):
+        operations.uphold_appeal(appeal, decision=SEEN, actor=reviewer(make, county))
+    session.expire_all()
+    make.publicised(application)  # no money waits for it any more
+    clock.move(timedelta(days=20))
+    operations.list_for_payment(application, actor=make.staff(DutyKind.CLERK, county=county))
+    assert stands(application) is State.LISTED
+    with pytest.raises(IntegrityError, match="decided"):
+        session.execute(text("UPDATE reward_appeal SET withdrawn_at = NULL"))
+    session.rollback()
+
+
+def test_an_appeal_withdrawn_and_decided_at_once_ends_one_way(live_app: Flask) -> None:
+    with live_app.app_context():
+        make = Make(db.session())
+        make.holidays(clock.today().year, clock.today().year + 1)
+        county = make.county()
+        application, user = refused(make, county)
+        appeal_id = operations.appeal(application, statement=WHY, actor=user).id
+        ids = [user.id, reviewer(make, county).id, make.staff(DutyKind.REVIEWER, county=None).id]
+        db.session.remove()
+
+    def act(number: int) -> None:
+        appeal = db.session.get_one(Appeal, appeal_id)
+        actor = db.session.get_one(User, ids[number])
+        if number:
+            operations.uphold_appeal(appeal, decision=SEEN, actor=actor)
+        else:
+            operations.withdraw_appeal(appeal, actor=actor)
+
+    raised = at_once(live_app, act, 3)
+    assert len(raised) == 2
+    assert all(isinstance(one, Refused) for one in raised), raised
+    with live_app.app_context():
+        appeal = db.session.get_one(Appeal, appeal_id)
+        reopened = appeal.application.state is State.SUBMITTED
+        assert reopened is (appeal.state is AppealState.UPHELD)
+        assert (appeal.withdrawn_at is None) is reopened
 
 
 def test_an_appeal_decided_by_several_at_once_is_decided_by_one(live_app: Flask) -> None:

@@ -17,12 +17,13 @@ from trainer.web.doors import (
     send_upload,
     show,
 )
-from trainer.web.forms import ActForm, CreatingForm, FilterForm, Form
+from trainer.web.forms import ActForm, CreatingForm, DecisionForm, FilterForm, Form
 
 __all__ = [
     "ActForm",
     "Audience",
     "CreatingForm",
+    "DecisionForm",
     "FilterForm",
     "Form",
     "MenuItem",

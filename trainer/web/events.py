@@ -119,6 +119,7 @@ LABELS: dict[str, Sentence] = {
     "payment_list.confirmed": say("复核发放名单"),
     "payment_list.item_paid": say("一笔发放成功"),
     "payment_list.item_failed": say("一笔发放失败"),
+    "payment_list.items_returned": say("登记银行退回"),
     "payment_list.all_paid": say("发放完成"),
     "payment_list.accounts_revealed": say("查看完整银行账号"),
     "selection.opened": say("开始评选"),

@@ -24,6 +24,8 @@ EXPIRED = _l("页面停留太久，安全校验已过期。您填写的内容还
 IMPLAUSIBLE = _l("请填写 1900 年到 2100 年之间的日期。")
 NO_NUMBER = _l("请填写数字。")
 TOO_LARGE = _l("这个数太大，请核对。")
+NO_VERSION = 0
+"""Versions count from one: a page that does not say which it showed has shown none."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type hints
@@ -152,3 +154,16 @@ def expired() -> ResponseReturnValue:
 def came_from_here() -> bool:
     """Whether the browser says that it comes from one of our own pages."""
     return (request.referrer or "").startswith(request.host_url)
+
+
+class DecisionForm(Form):
+    """Every decision says which state of the row it was made on."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version on the officer's page; one that no row has where none came."""
+        sent = self.version.raw_data or [""]  # what the page sent, never today's own version
+        text = str(sent[0])
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_VERSION

@@ -15,7 +15,14 @@ from trainer.domain.people import queries as people
 from trainer.domain.people.consents import ConsentKind, ConsentText
 from trainer.domain.people.models import Person
 from trainer.domain.rewards import operations, queries, rules
-from trainer.domain.rewards.models import RESUBMIT, WITHDRAW, Application, BenefitKind, State
+from trainer.domain.rewards.models import (
+    DROP,
+    RESUBMIT,
+    WITHDRAW,
+    Application,
+    BenefitKind,
+    State,
+)
 from trainer.domain.rewards.queries import Offer
 from trainer.web import CreatingForm, Form, act, done, file, found, page, send, show
 
@@ -118,6 +125,7 @@ def application(application_id: int) -> ResponseReturnValue:
         application=claim,
         steps=rules.with_appeal(rules.progress(claim, notice_over=publicity.is_over), appeal),
         appeal_until=appeal_until,
+        may_take_back=appeal is not None and appeal.can_take(DROP),
         may_appeal=rules.appealing_objection(claim, appeal_until, appeal, clock.today()) is None,
         publicity=publicity,
         account=rules.account_tail(claim),
@@ -204,6 +212,14 @@ def appeal(application_id: int) -> ResponseReturnValue:
         until=until,
         objection=rules.appealing_objection(claim, until, earlier, clock.today()),
     )
+
+
+@act(bp, "/<int:application_id>/withdraw-appeal")
+def withdraw_appeal(application_id: int) -> ResponseReturnValue:
+    """Take one's appeal back."""
+    claim = found(queries.find_own(application_id, viewer=g.user))
+    operations.withdraw_appeal(found(queries.appeal_of(claim)), actor=g.user)
+    return done(_("申诉已撤回，原决定不变。"), url_for(".application", application_id=claim.id))
 
 
 @act(bp, "/<int:application_id>/withdraw")

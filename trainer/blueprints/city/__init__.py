@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from trainer.blueprints.city import (
+    appeals,
     audit,
     conditions,
     exam_rules,
@@ -24,6 +25,7 @@ from trainer.domain.honours import queries as honour_queries
 from trainer.domain.papers import queries as paper_queries
 from trainer.domain.papers import rules as paper_rules
 from trainer.domain.people import rules
+from trainer.domain.rewards import queries as reward_queries
 from trainer.web import MenuItem, guard
 from trainer.web.audiences import CITY
 
@@ -41,6 +43,7 @@ city.register_blueprint(holidays.bp)
 city.register_blueprint(honours.bp)
 city.register_blueprint(reports.bp)
 city.register_blueprint(rewards.bp)
+city.register_blueprint(appeals.bp)
 city.register_blueprint(terms.bp)
 city.register_blueprint(users.bp)
 city.register_blueprint(wordings.bp)
@@ -52,6 +55,7 @@ CITY.menu[:] = [
     MenuItem(say("考试规则"), "city.exam_rules.index"),
     MenuItem(say("本地级别"), "city.levels.index"),
     MenuItem(say("奖励政策"), "city.rewards.index"),
+    MenuItem(say("申诉"), "city.appeals.index", count=reward_queries.appeals_for_city),
     MenuItem(say("考勤折算"), "city.terms.index"),
     MenuItem(say("评选名单"), "city.honours.index", count=honour_queries.to_confirm),
     MenuItem(

@@ -33,6 +33,7 @@ from trainer.blueprints.county import (
     publicity,
     rechecks,
     reports,
+    returns,
     reviews,
     rewards,
     sealing,
@@ -94,6 +95,7 @@ county.register_blueprint(counselling.bp)
 county.register_blueprint(practice.bp)
 county.register_blueprint(publicity.bp)
 county.register_blueprint(payouts.bp)
+county.register_blueprint(returns.bp)
 
 PEOPLE, EXAMS, CERTIFICATES = say("人员"), say("考试"), say("证书和继续教育")
 TRAINING, REWARDS, RECORDS = say("培训和咨询"), say("奖励"), say("记录")

@@ -7,11 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from trainer.blueprints.county.rewards import DecisionForm
 from trainer.core.text import say
 from trainer.domain.rewards import operations, queries, rules
 from trainer.domain.rewards.models import CONFIRM, REFUSE, FactState, StatedFact
-from trainer.web import done, events, found, page, show
+from trainer.web import DecisionForm, done, events, found, page, show
 from trainer.web.paging import page_number
 
 bp = Blueprint("facts", __name__, url_prefix="/facts")

@@ -168,6 +168,7 @@ def payment_list(list_id: int) -> ResponseReturnValue:
         may_lock=may_make and listed.can_take(LOCK) and listed.count > 0,
         may_confirm=may_confirm and listed.can_take(CONFIRM) and listed.made_by_id != g.user.id,
         may_send_back=may_confirm and listed.can_take(SEND_BACK),
+        may_note_return=may_confirm and any(item.state is ItemState.PAID for item in items),
         may_pay=may_pay and listed.state is ListState.CONFIRMED,
         may_reveal=may_pay and listed.state in (ListState.CONFIRMED, ListState.PAID),
         queued=ItemState.QUEUED,

@@ -31,8 +31,8 @@ from trainer.domain.rewards.models import (
 )
 from trainer.web import (
     CreatingForm,
+    DecisionForm,
     FilterForm,
-    Form,
     act,
     done,
     events,
@@ -65,6 +65,7 @@ events.LABELS.update(
         "reward.listed": say("奖励列入发放清单"),
         "reward.unlisted": say("奖励移出发放清单"),
         "reward.paid": say("奖励已发放"),
+        "reward.bounced": say("奖励被银行退回"),
         "reward.reminded": say("提醒可以申领奖励"),
     }
 )
@@ -166,23 +167,6 @@ def application(application_id: int) -> ResponseReturnValue:
         letter=claim.letter,
         earlier=[one for one in papers.of_subject(claim) if one.id != claim.letter_id],
     )
-
-
-NO_VERSION = 0
-"""Versions count from one: a page that does not say which it showed has shown none."""
-
-
-class DecisionForm(Form):
-    """Every decision says which state of the claim it was made on."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version of the claim on the officer's page; one that no claim has where none came."""
-        sent = self.version.raw_data or [""]  # what the page sent, never today's own version
-        text = str(sent[0])
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_VERSION
 
 
 class NoteForm(DecisionForm):

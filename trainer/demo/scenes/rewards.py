@@ -218,6 +218,7 @@ def _datian(desk: Desk) -> None:
         _appeal(desk, key, "证明已随申请交到窗口，有收件回执，请核对。", -4)
         if upheld:
             _decide_appeal(desk, key, -2, upheld=True)
+    _withdrawn_appeal(desk, "datian-20")
     withdrawn = desk.file(extras("datian", 30, 30), -11)[0]
     with at(desk.cast.today, -10, 20):
         operations.withdraw(withdrawn, actor=desk.cast.accounts["datian-30"])
@@ -237,15 +238,27 @@ def _appeal(desk: Desk, key: str, statement: str, day: int) -> None:
     settle()
 
 
+def _withdrawn_appeal(desk: Desk, key: str) -> None:
+    """Somebody asked about the amount, was told, and goes on with it no more."""
+    _appeal(desk, key, "示例：金额与同事的不一样，请核对标准。", -4)
+    appeal = queries.appeal_of(desk.filed[key])
+    if appeal is None:
+        raise LookupError("there is no appeal to withdraw")
+    with at(desk.cast.today, -3, 20):
+        operations.withdraw_appeal(appeal, actor=desk.cast.accounts[key])
+    settle()
+
+
 def _decide_appeal(desk: Desk, key: str, day: int, *, upheld: bool) -> None:
-    """The approver, who took no part in the decision, looks at it again."""
+    """An officer who took no part looks at it again: of the city, or the county's approver."""
     appeal = queries.appeal_of(desk.filed[key])
     if appeal is None:
         raise LookupError("there is no appeal to decide")
     decide = operations.uphold_appeal if upheld else operations.dismiss_appeal
     said = "示例：收件回执属实，退回重新审核。" if upheld else "示例：人事部门答复，编制没有转出。"
     with at(desk.cast.today, day, 10):
-        decide(appeal, decision=said, actor=desk.officer("approver"))
+        city = desk.cast.staff["city.confirmer"]
+        decide(appeal, decision=said, actor=city if upheld else desk.officer("approver"))
     settle()
 
 

@@ -146,6 +146,7 @@ LIVE = (ItemState.QUEUED, ItemState.PAID)
 
 PAY = Step(say("登记发放"), (ItemState.QUEUED,), ItemState.PAID)
 FAIL = Step(say("登记发放不成功"), (ItemState.QUEUED,), ItemState.FAILED)
+BOUNCE = Step(say("登记银行退回"), (ItemState.PAID,), ItemState.FAILED)
 REMOVE = Step(say("移出清单"), (ItemState.QUEUED,), ItemState.REMOVED)
 
 _LIVE = text("state IN ('queued', 'paid')")
@@ -175,7 +176,14 @@ class PaymentItem(Stateful, Base):
             info={"refusal": say("审核、审批、发放必须由三个人办理，请由另一位同事登记发放。")},
         ),
         CheckConstraint(
-            "(state = 'paid') = (paid_on IS NOT NULL AND paid_by_id IS NOT NULL)", name="paid"
+            "(state = 'paid') = (paid_on IS NOT NULL AND paid_by_id IS NOT NULL"
+            " AND returned_by_id IS NULL)",
+            name="paid",
+        ),
+        CheckConstraint(
+            "returned_by_id IS NULL OR (state = 'failed' AND returned_by_id <> paid_by_id)",
+            name="returned",
+            info={"refusal": say("登记发放和登记银行退回必须由两个人办理，请由另一位同事登记。")},
         ),
         CheckConstraint("state NOT IN ('failed', 'removed') OR reason <> ''", name="why"),
     )
@@ -189,6 +197,7 @@ class PaymentItem(Stateful, Base):
     reason: Mapped[str] = mapped_column(String(300), default="")
     paid_on: Mapped[date | None]
     paid_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     version: Mapped[int] = mapped_column()
 
     list: Mapped[PaymentList] = relationship()

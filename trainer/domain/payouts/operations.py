@@ -15,6 +15,7 @@ from trainer.domain.papers import operations as papers
 from trainer.domain.papers.models import PaperKind
 from trainer.domain.payouts import queries, rules
 from trainer.domain.payouts.models import (
+    BOUNCE,
     CLOSE,
     CONFIRM,
     FAIL,
@@ -203,6 +204,30 @@ def mark_failed(item: PaymentItem, *, reason: str, actor: Actor) -> None:
     rewards.take_off_list(item.application, reason=reason, actor=actor)
     _close_when_done(listed)
     record(actor, "payment_list.item_failed", listed, item=item.id, reason=reason.strip())
+
+
+@transaction()
+def mark_returned(
+    listed: PaymentList, items: Sequence[PaymentItem], *, reason: str, actor: Actor
+) -> None:
+    """Note that the bank gave back what was noted as paid: it waits for the next list.
+
+    The budget is free again; day and payer stay with the line, which counts no more.
+    """
+    require(rules.may_confirm(actor, listed.county_id))
+    queries.held(listed)
+    items = [queries.held_item(item) for item in items]
+    refuse_if(rules.returning_objection(items, actor))
+    refuse_if(rules.reason_objection(reason), "reason")
+    reward_queries.hold_people([item.application.person for item in items])
+    for item in items:
+        item.take(BOUNCE)
+        item.returned_by_id = actor.actor_id
+        item.reason = reason.strip()
+        _move(listed, held=0, spent=-item.amount_fen)
+        rewards.mark_returned(item.application, reason=reason, actor=actor)
+    _follow_items(listed)
+    record(actor, "payment_list.items_returned", listed, count=len(items), reason=reason.strip())
 
 
 @transaction()

@@ -113,6 +113,11 @@ def queued_items(listed: PaymentList) -> Sequence[PaymentItem]:
     return db.session.scalars(_items_of(listed).where(PaymentItem.state == ItemState.QUEUED)).all()
 
 
+def paid_items(listed: PaymentList) -> Sequence[PaymentItem]:
+    """The lines that were noted as paid."""
+    return db.session.scalars(_items_of(listed).where(PaymentItem.state == ItemState.PAID)).all()
+
+
 def ready(county_id: int) -> Sequence[Application]:
     """Rewards of the county whose public notice is over and that no list holds."""
     return rewards.ready_to_pay(county_id)

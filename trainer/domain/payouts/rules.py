@@ -200,6 +200,15 @@ def paying_objection(
     return payee_objection([item], actor) or _revoked_before(item, paid_on)
 
 
+def returning_objection(items: Sequence[PaymentItem], actor: Actor) -> Sentence | None:
+    """What one person noted as paid another notes as given back, and nobody for themselves."""
+    if not items:
+        return say("请勾选银行退回的是哪几笔。")
+    if any(item.paid_by_id == actor.actor_id for item in items):
+        return say("登记发放和登记银行退回必须由两个人办理，请由另一位同事登记。")
+    return payee_objection(items, actor)
+
+
 def _revoked_before(item: PaymentItem, paid_on: date) -> Sentence | None:
     """Money that had left the bank before the revocation is still noted as what it was."""
     revoked_at = item.application.certificate.revoked_at

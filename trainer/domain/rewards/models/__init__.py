@@ -2,6 +2,7 @@
 
 from trainer.domain.rewards.models.appeals import (
     DISMISS,
+    DROP,
     UPHOLD,
     Against,
     Appeal,
@@ -9,6 +10,7 @@ from trainer.domain.rewards.models.appeals import (
 )
 from trainer.domain.rewards.models.applications import (
     APPROVE,
+    BOUNCE,
     CLEAR,
     DEAD,
     ELSEWHERE,
@@ -53,10 +55,12 @@ from trainer.domain.rewards.models.stated import (
 
 __all__ = [
     "APPROVE",
+    "BOUNCE",
     "CLEAR",
     "CONFIRM",
     "DEAD",
     "DISMISS",
+    "DROP",
     "ELSEWHERE",
     "END",
     "LIFT",

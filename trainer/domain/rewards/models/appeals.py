@@ -26,10 +26,12 @@ class AppealState(Choice):
     FILED = "filed", say("待复核"), "info"
     UPHELD = "upheld", say("申诉成立，重新审核"), "success"
     DISMISSED = "dismissed", say("维持原决定"), "neutral"
+    WITHDRAWN = "withdrawn", say("本人已撤回"), "neutral"
 
 
 UPHOLD = Step(say("认定申诉成立"), (AppealState.FILED,), AppealState.UPHELD)
 DISMISS = Step(say("维持原决定"), (AppealState.FILED,), AppealState.DISMISSED)
+DROP = Step(say("撤回申诉"), (AppealState.FILED,), AppealState.WITHDRAWN)
 
 _OFFICERS = ("reviewer_id", "approver_id", "second_approver_id", "refuser_id", "filed_by_id")
 
@@ -38,7 +40,8 @@ class Appeal(Stateful, Base):
     """One appeal against one decision on a claim.
 
     Invariants: a decision is appealed against once; whoever decides took no part in the decision
-    (its officers are kept with the appeal) and is not the person, and gives a reason.
+    (its officers are kept with the appeal) and is not the person, and gives a reason; as long as
+    it is not decided the person may withdraw it.
     """
 
     __tablename__ = "reward_appeal"
@@ -58,7 +61,9 @@ class Appeal(Stateful, Base):
             info={"refusal": say("申诉要由没有参与原决定的同事复核，请交给其他同事办理。")},
         ),
         CheckConstraint(
-            "(state = 'filed') = (decided_at IS NULL) AND (state = 'filed') = (decision = '')",
+            "(state IN ('filed', 'withdrawn')) = (decided_at IS NULL)"
+            " AND (state IN ('filed', 'withdrawn')) = (decision = '')"
+            " AND (state = 'withdrawn') = (withdrawn_at IS NOT NULL)",
             name="decided",
         ),
         CheckConstraint("statement <> ''", name="statement"),
@@ -82,6 +87,7 @@ class Appeal(Stateful, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     decision: Mapped[str] = mapped_column(String(300), default="")
+    withdrawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     application: Mapped[Application] = relationship()

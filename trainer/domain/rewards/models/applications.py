@@ -141,6 +141,7 @@ CLEAR = Step(say("结束公示"), (State.PUBLICISED,), State.CLEARED)
 LIST = Step(say("列入发放清单"), (State.CLEARED,), State.LISTED)
 UNLIST = Step(say("移出发放清单"), (State.LISTED,), State.CLEARED)
 PAY = Step(say("发放"), (State.LISTED,), State.PAID)
+BOUNCE = Step(say("登记银行退回"), (State.PAID,), State.CLEARED)
 
 _DECIDED = "('approved', 'publicised', 'cleared', 'listed', 'paid')"
 _LIVE = "state NOT IN ('rejected', 'withdrawn')"

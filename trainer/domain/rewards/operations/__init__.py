@@ -1,6 +1,11 @@
 """What people do to policies and claims. Each verb: require, refuse, take the step, set, record."""
 
-from trainer.domain.rewards.operations.appeals import appeal, dismiss_appeal, uphold_appeal
+from trainer.domain.rewards.operations.appeals import (
+    appeal,
+    dismiss_appeal,
+    uphold_appeal,
+    withdraw_appeal,
+)
 from trainer.domain.rewards.operations.debts import (
     claim_back,
     lift_debt,
@@ -31,6 +36,7 @@ from trainer.domain.rewards.operations.paying import (
     follow_notices,
     list_for_payment,
     mark_paid,
+    mark_returned,
     start_publicity,
     take_off_list,
 )
@@ -62,6 +68,7 @@ __all__ = [
     "lift_debt",
     "list_for_payment",
     "mark_paid",
+    "mark_returned",
     "publish_policy",
     "record_repayment",
     "refuse_fact",
@@ -80,4 +87,5 @@ __all__ = [
     "uphold_appeal",
     "void_letter",
     "withdraw",
+    "withdraw_appeal",
 ]

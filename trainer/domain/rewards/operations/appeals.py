@@ -11,6 +11,7 @@ from trainer.domain.people.models import User
 from trainer.domain.rewards import queries, rules
 from trainer.domain.rewards.models import (
     DISMISS,
+    DROP,
     REOPEN,
     UPHOLD,
     Against,
@@ -78,6 +79,16 @@ def dismiss_appeal(appeal: Appeal, *, decision: str, seen: int | None = None, ac
     _decide(appeal, decision, actor)
     record(actor, "reward.appeal_dismissed", application, decision=decision.strip())
     _tell(appeal, say("申诉已复核，维持原决定"), decision, actor)
+
+
+@transaction()
+def withdraw_appeal(appeal: Appeal, *, actor: Actor) -> None:
+    """The person does not go on with it: the decision stands, and what waited goes on."""
+    require(rules.may_change(actor, appeal.application))
+    queries.hold_claims([appeal.application])
+    appeal.take(DROP)
+    appeal.withdrawn_at = clock.now()
+    record(actor, "reward.appeal_withdrawn", appeal.application)
 
 
 def _ready(appeal: Appeal, decision: str, seen: int | None, actor: Actor) -> Application:

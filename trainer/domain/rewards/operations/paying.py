@@ -14,6 +14,7 @@ from trainer.domain.publicity import operations as publicity
 from trainer.domain.publicity.models import NoticeKind, PublicNotice
 from trainer.domain.rewards import queries, rules
 from trainer.domain.rewards.models import (
+    BOUNCE,
     CLEAR,
     LIST,
     PAY,
@@ -164,6 +165,33 @@ def mark_paid(application: Application, *, paid_on: date, actor: Actor) -> None:
         application.person_id,
         title=say("奖励已发放"),
         text=say("奖励已于 {day} 转入您的账户，请查收。", day=paid_on),
+        url=rules.page_of(application),
+        actor=actor,
+    )
+
+
+@transaction()
+def mark_returned(application: Application, *, reason: str, actor: Actor) -> None:
+    """Note that the bank gave the money back: the claim waits for the next list."""
+    require(rules.may_note_return(actor, application))
+    refuse_if(rules.own_objection(application, actor))
+    if queries.debt_of(application) is not None:
+        raise RuleBroken(
+            say(
+                "{name}的这笔奖励已经按“追回”办理，不能再登记银行退回。请先撤销那笔追回。",
+                name=application.person.name,
+            )
+        )
+    application.take(BOUNCE)
+    application.listed_at = application.paid_on = None
+    application.trouble = reason.strip()
+    record(actor, "reward.bounced", application, reason=reason.strip())
+    tell(
+        application.person_id,
+        title=say("奖励被银行退回"),
+        text=say(
+            "原因：{reason}。请核对账户，有误的请更正，之后会重新发放。", reason=reason.strip()
+        ),
         url=rules.page_of(application),
         actor=actor,
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import joinedload
 
 from trainer.core import clock
@@ -11,7 +11,7 @@ from trainer.core.paging import Page, page_of
 from trainer.core.workdays import YearUnknown
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import DutyKind, User
-from trainer.domain.people.rules import counties_of
+from trainer.domain.people.rules import counties_of, holds, is_city_staff
 from trainer.domain.rewards import rules
 from trainer.domain.rewards.models import DEAD, Appeal, AppealState, Application
 
@@ -52,21 +52,38 @@ def has_another_live(application: Application) -> bool:
 
 
 def appeals(*, viewer: User, number: int = 1) -> Page[Appeal]:
-    """The appeals of the viewer's counties: those to be decided first, the oldest on top."""
+    """The appeals that the viewer reads: those to be decided first, the oldest on top."""
     return page_of(
         select(Appeal)
-        .options(joinedload(Appeal.person), joinedload(Appeal.application))
-        .where(Appeal.county_id.in_(counties_of(viewer)))
+        .options(
+            joinedload(Appeal.person),
+            joinedload(Appeal.county),
+            joinedload(Appeal.application),
+        )
+        .where(_read_by(viewer))
         .order_by(Appeal.state != AppealState.FILED, Appeal.id),
         number,
     )
 
 
 def find_appeal(appeal_id: int, *, viewer: User) -> Appeal | None:
-    """One appeal, for the officers of its county."""
-    return db.session.scalar(
-        select(Appeal).where(Appeal.id == appeal_id, Appeal.county_id.in_(counties_of(viewer)))
-    )
+    """One appeal, for the officers of its county and of the city."""
+    return db.session.scalar(select(Appeal).where(Appeal.id == appeal_id, _read_by(viewer)))
+
+
+def _read_by(viewer: User) -> ColumnElement[bool]:
+    """The city reads the appeals of every county."""
+    if is_city_staff(viewer):
+        return true()
+    return Appeal.county_id.in_(counties_of(viewer))
+
+
+def appeals_for_city(viewer: User) -> int:
+    """How many appeals wait that a city officer may decide."""
+    if not holds(viewer, DutyKind.REVIEWER, DutyKind.APPROVER, county_id=None):
+        return 0
+    waiting = select(func.count(Appeal.id)).where(Appeal.state == AppealState.FILED)
+    return db.session.scalar(waiting) or 0
 
 
 def appeals_to_decide(viewer: User) -> int:

@@ -131,6 +131,7 @@ def _awards(wanted: Wanted) -> Mapping[int, list[Row[Any]]]:
             Application.amount_fen,
             Application.period,
             Application.policy_facts,
+            Application.submitted_at,
         )
         .join(
             Person,

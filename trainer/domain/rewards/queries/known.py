@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from trainer.core import clock
 from trainer.domain.certificates.models import Level
 from trainer.domain.rewards import rules
 from trainer.domain.rewards.models import BenefitKind
@@ -57,6 +58,7 @@ def award(claim: Any, *, is_later: bool = False) -> rules.Award:
         claim.amount_fen,
         claim.period,
         str(claim.policy_facts["code"]),
+        clock.local(claim.submitted_at).date(),
         is_later,
     )
 

@@ -133,6 +133,8 @@ def _filing_day(content: Mapping[str, Any], claim: rules.Claim, today: date) -> 
     opening = rules.claim_window(content, claim, today)
     if content["window"]["kind"] in ("fixed_dates", "each_year") and opening is not None:
         return opening.first_on
+    if claim.kind is BenefitKind.MONTHLY:
+        return date(today.year, 1, 1)  # all twelve months of last year are over
     if claim.kind.is_periodic:
         return date(today.year - 1, 12, 31)
     return opening.first_on if opening is not None else today

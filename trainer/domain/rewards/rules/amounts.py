@@ -1,6 +1,6 @@
 """What a claim is worth under its policy: the rate, less what upgrades and caps take away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -11,7 +11,7 @@ from trainer.core.text import Sentence, say
 from trainer.domain.certificates.models import Level
 from trainer.domain.rewards.models import BenefitKind
 from trainer.domain.rewards.rules.facts import UNKNOWN, Award, Claim
-from trainer.domain.rewards.rules.spans import full_months
+from trainer.domain.rewards.rules.spans import Span, full_months
 
 ORDER = tuple(Level)
 TOPPED_UP = ("difference", "highest_then_difference")
@@ -29,8 +29,17 @@ class Entitlement:
 
 
 def period_of(kind: BenefitKind, on: date) -> str:
-    """The period of a benefit paid once a year, '' of any other."""
-    return str(on.year) if kind.is_periodic else ""
+    """The period of a benefit paid once a year, '' of any other.
+
+    A monthly allowance is that of the year of the last full month: in January December is claimed.
+    """
+    if not kind.is_periodic:
+        return ""
+    return str(_year_of_months(on) if kind is BenefitKind.MONTHLY else on.year)
+
+
+def _year_of_months(on: date) -> int:
+    return on.year if on.month > 1 else on.year - 1
 
 
 def benefit(content: Mapping[str, Any], kind: BenefitKind, level: Level) -> dict[str, Any] | None:
@@ -100,15 +109,34 @@ def _rate(
             for span in spans
             if span.ends_on is None or span.ends_on >= claim.approved_on
         ]
-    months = full_months(spans, day.year, day - timedelta(days=1))
+    year = _year_of_months(day)
+    months = full_months(spans, year, day - timedelta(days=1))
+    left = _left_over(spans, claim, year - 1)
     reason = say(
         "{level}每月 {yuan} 元，{year} 年已满 {months} 个月。",
         level=claim.level.label,
         yuan=money.yuan(rate_on(row, day)),
-        year=day.year,
+        year=year,
         months=len(months),
     )
-    return sum(rate_on(row, first) for first in months), reason
+    if left:
+        reason = say(
+            "{reason}另加 {year} 年申请以后满的 {months} 个月。",
+            reason=reason,
+            year=year - 1,
+            months=len(left),
+        )
+    return sum(rate_on(row, first) for first in (*left, *months)), reason
+
+
+def _left_over(spans: Sequence[Span], claim: Claim, year: int) -> list[date]:
+    """The months of that year that were not over yet when its allowance was claimed."""
+    for award in claim.awards:
+        same = (award.kind, award.level, award.period) == (claim.kind, claim.level, str(year))
+        if same and award.filed_on is not None and not award.is_later:
+            since = award.filed_on.replace(day=1)  # the month of filing was not over
+            return [one for one in full_months(spans, year, date(year, 12, 31)) if one >= since]
+    return []
 
 
 @lru_cache

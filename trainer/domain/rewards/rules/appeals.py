@@ -20,8 +20,14 @@ SHORTEST, LONGEST_STATEMENT = 10, 1000
 
 
 def may_decide_appeal(actor: Actor, county_id: int) -> bool:
-    """Reviewers and approvers of the county; who of them, says `deciding_objection`."""
-    return holds(actor, DutyKind.REVIEWER, DutyKind.APPROVER, county_id=county_id)
+    """Reviewers and approvers, of the county or of the city, which a small county may need.
+
+    Who of them, says `deciding_objection`.
+    """
+    return any(
+        holds(actor, DutyKind.REVIEWER, DutyKind.APPROVER, county_id=place)
+        for place in (county_id, None)
+    )
 
 
 def appeal_days(content: Mapping[str, Any]) -> int:
@@ -71,7 +77,10 @@ def deciding_objection(appeal: Appeal, actor: Actor) -> Sentence | None:
     if is_person(actor, appeal.person_id) or appeal.filed_by_id == actor.actor_id:
         return say("不能复核本人的申诉，请由其他同事办理。")
     if actor.actor_id in appeal.officers:
-        return say("申诉要由没有参与原决定的同事复核，请交给其他同事办理。")
+        return say(
+            "申诉要由没有参与原决定的同事复核，请交给其他同事办理；"
+            "本县（市、区）没有这样的同事的，由市级审核或审批人员复核。"
+        )
     return None
 
 
@@ -100,16 +109,27 @@ def with_appeal(stops: tuple[Stop, ...], appeal: Appeal | None) -> tuple[Stop, .
     """The line of a claim with the appeal in its place: after what it is against."""
     if appeal is None:
         return stops
-    shown = {AppealState.FILED: "current", AppealState.UPHELD: "done"}
-    moment = appeal.decided_at or appeal.filed_at
+    shown = {
+        AppealState.FILED: "current",
+        AppealState.UPHELD: "done",
+        AppealState.WITHDRAWN: "done",
+    }
+    moment = appeal.decided_at or appeal.withdrawn_at or appeal.filed_at
     stop = Stop(
         say("申诉"),
         shown.get(appeal.state, "stopped"),
         f"{clock.local(moment):%Y-%m-%d %H:%M}",
         say("{state}：{text}", state=appeal.state.label, text=appeal.decision)
         if appeal.decision
-        else say("已收到，由没有参与原决定的工作人员复核。"),
+        else _undecided(appeal),
     )
     reached = sum(one.state == "done" for one in stops)
-    place = reached if appeal.state is AppealState.UPHELD else reached + 1
+    goes_on = appeal.state is AppealState.WITHDRAWN and appeal.against is Against.AMOUNT
+    place = reached if goes_on or appeal.state is AppealState.UPHELD else reached + 1
     return (*stops[:place], stop, *stops[place:])
+
+
+def _undecided(appeal: Appeal) -> Sentence:
+    if appeal.state is AppealState.WITHDRAWN:
+        return say("本人已撤回，原决定不变。")
+    return say("已收到，由没有参与原决定的工作人员复核。")

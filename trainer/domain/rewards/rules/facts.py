@@ -54,6 +54,7 @@ class Award:
     amount_fen: int
     period: str = ""
     policy: str = ""
+    filed_on: date | None = None
     is_later: bool = False
     """Whether it was filed after the claim that is judged, which it takes nothing from."""
 

@@ -99,6 +99,11 @@ def may_pay(actor: Actor, application: Application) -> bool:
     return holds(actor, DutyKind.CLERK, DutyKind.PAYER, county_id=application.county_id)
 
 
+def may_note_return(actor: Actor, application: Application) -> bool:
+    """Approvers and payers note that the bank gave money back."""
+    return holds(actor, DutyKind.APPROVER, DutyKind.PAYER, county_id=application.county_id)
+
+
 def publishing_objection(policy: Policy, actor: Actor) -> Sentence | None:
     """Four eyes: whoever entered a policy does not publish it."""
     if policy.made_by_id is not None and policy.made_by_id == actor.actor_id:
