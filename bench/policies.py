@@ -26,7 +26,7 @@ from trainer.core import clock
 from trainer.core.actors import System
 from trainer.core.db import db
 from trainer.core.keys import Keys
-from trainer.domain.certificates.models import Certificate, CertificateSource, Level
+from trainer.domain.certificates.models import NATIONAL, Certificate, CertificateSource, Level
 from trainer.domain.people.models import Employment, Payroll, Person, Standing
 from trainer.domain.people.places import County
 from trainer.domain.rewards import operations, queries, rules
@@ -47,7 +47,7 @@ def claims(count: int, dice: random.Random) -> list[Claim]:
             county_id=HERE,
             county_names=names,
             kind=BenefitKind.ONE_OFF,
-            level=dice.choice(list(Level)),
+            level=dice.choice(NATIONAL),
             certificate_number=f"示例{number:010d}",
             approved_on=TODAY - timedelta(days=dice.randrange(300)),
             issued_on=TODAY - timedelta(days=dice.randrange(300)),
@@ -150,7 +150,7 @@ def fill(county: County, count: int, dice: random.Random) -> None:
             {
                 "uid": f"c{number}",
                 "person_id": number,
-                "level": dice.choice(list(Level)),
+                "level": dice.choice(NATIONAL),
                 "number": f"示例{number:010d}",
                 "exam_year": today.year,
                 "approved_on": approved_on,

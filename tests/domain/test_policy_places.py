@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from tests.domain.test_reward_rules import SIGNS, claim, earlier
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import NATIONAL, Level
 from trainer.domain.people.models import Payroll
 from trainer.domain.rewards import rules
 from trainer.domain.rewards.models import BenefitKind
@@ -173,7 +173,7 @@ def test_the_policies_of_other_places_pay_what_the_source_says(name: str) -> Non
             policy, somebody(kind=kind, level=level, levels_held=(level,)), DAY
         ).amount_fen
         // 100
-        for level in Level
+        for level in NATIONAL
     )
     assert paid == AMOUNTS[name]
 

@@ -8,6 +8,8 @@ from trainer.core.identity import make_bank_account, make_id_number
 
 FIRST_DAY = datetime(2026, 3, 16, 10, tzinfo=HERE)  # a Monday in the weeks of registration
 TRAINING_DAY = datetime(2026, 3, 28, 8, 30, tzinfo=HERE)
+SEATING_DAY = datetime(2026, 5, 6, 9, tzinfo=HERE)  # registration and its mending are over
+EXAM_DAY = datetime(2026, 5, 15, 17, tzinfo=HERE)  # of the local sitting
 OFFICE_DAY = datetime(2026, 9, 28, 9, tzinfo=HERE)  # the Monday before the National Day holidays
 LAST_DAY_OF_NOTICE = date(2026, 10, 10)  # five working days on: a Saturday that is worked
 DAY_AFTER = datetime(2026, 10, 11, 9, tzinfo=HERE)

@@ -41,3 +41,14 @@ def write(folder: Path, *, his_number: str) -> Path:
     path = folder / NAME
     path.write_bytes(out.getvalue())
     return path
+
+
+def write_local(folder: Path, first: str, second: str) -> Path:
+    """The marks of the local exam, on a plain sheet."""
+    book = openpyxl.Workbook()
+    page: Any = book.active
+    page.append(["姓名", "证件号码", "社会工作综合能力（初级）", "社会工作实务（初级）"])
+    page.append([SHE.name, SHE.id_number, first, second])
+    path = folder / "岗位能力测评成绩.xlsx"
+    book.save(path)
+    return path

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from tests.journeys import scores
-from tests.journeys.people import DAY_AFTER, HIS_NUMBER, OFFICE_DAY, TRAINING_DAY
+from tests.journeys.people import (
+    DAY_AFTER,
+    EXAM_DAY,
+    HIS_NUMBER,
+    OFFICE_DAY,
+    SEATING_DAY,
+    TRAINING_DAY,
+)
 from tests.journeys.steps import (
     asking,
     joining,
@@ -14,6 +21,7 @@ from tests.journeys.steps import (
     paying,
     registering,
     rewarding,
+    sitting,
     training,
 )
 from tests.journeys.story import Story
@@ -70,6 +78,20 @@ def test_she_has_the_last_seat_of_a_free_session_and_attends(story: Story) -> No
         training.closes_the_list(story.teacher())
         training.sees_her_hours(story.her())
         training.missed_it(story.him())
+
+
+def test_she_sits_the_local_exam_on_the_seat_of_her_ticket(story: Story, tmp_path: Path) -> None:
+    with story.chapter("the local exam"):
+        city = story.officer("city.clerk")
+        story.it_is(SEATING_DAY)
+        sitting.enters_where_it_is_held(city)
+        sitting.gives_the_seats(city)
+        sitting.checks_the_ticket(sitting.fetches_her_ticket(story.her()))
+        story.it_is(EXAM_DAY)
+        sitting.notes_who_came(city)
+        file = scores.write_local(tmp_path, *sitting.MARKS)
+        sitting.loads_her_marks(story.officer(CLERK), file)
+        sitting.sees_how_she_did(story.her())
 
 
 def test_scores_are_loaded_and_her_certificate_is_recorded(story: Story, tmp_path: Path) -> None:

@@ -60,3 +60,13 @@ def test_a_county_enters_its_level_and_chooses_it_for_a_sitting(
     row = session.query(Sitting).one()
     assert row.local_level_id == level.id
     assert "社工员" in text_of(client.get(f"/county/sittings/{row.id}/detail"))
+
+
+def test_who_may_not_enter_levels_finds_no_form_for_it(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    clerk = as_user(make.clerk(county))
+    assert clerk.get("/county/levels/").status_code == 200
+    assert "/county/levels/new" not in clerk.get("/county/levels/").text
+    assert clerk.get("/county/levels/new").status_code == 403

@@ -1,6 +1,6 @@
 """Levels such as 社工员 that are examined here: the same pages for a county and for the city."""
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, abort, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -79,7 +79,7 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Enter a level with its subjects."""
     form = LocalLevelForm()
-    form.county_id.choices = _mine()
+    form.county_id.choices = _mine() or abort(403)
     if form.perform(_add, form):
         return done(_("本地级别已登记，新建本地考试时可以选用。"), url_for(".index"))
     return show(form=form)
@@ -107,6 +107,8 @@ class EndForm(Form):
 def end(level_id: int) -> ResponseReturnValue:
     """Let a level end on a day."""
     level, form = found(queries.find_local(level_id, viewer=g.user)), EndForm()
+    if not rules.may_set_local(g.user, level.county_id):
+        abort(403)
     if form.perform(operations.end_local_level, level, until_on=form.until_on.data, actor=g.user):
         return done(_("已记下停用的日期。"), url_for(".index"))
     return show(form=form, level=level)
