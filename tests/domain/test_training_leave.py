@@ -170,3 +170,17 @@ def test_the_database_holds_one_standing_request_and_a_reason_for_every_refusal(
     with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(insert(LeaveRequest).values(**second))
     assert queries.leave_of(group.row) is asked
+
+
+@pytest.mark.parametrize("granted", [False, True], ids=["asked", "granted"])
+def test_leave_goes_with_the_seat_that_is_given_up(
+    group: Class, granted: bool, each_database: str
+) -> None:
+    asked = group.ask()
+    if granted:
+        group.answer(True)
+    operations.cancel_sign_up(group.row, actor=group.her)
+    assert asked.state is LeaveState.WITHDRAWN
+    with pytest.raises(RuleBroken, match="没有等待答复的请假申请"):
+        group.answer(True)
+    assert queries.leave_of(group.row) is None

@@ -16,7 +16,14 @@ from trainer.domain.notices.operations import tell
 from trainer.domain.people import queries as people
 from trainer.domain.people.models import Person
 from trainer.domain.training import queries, rules
-from trainer.domain.training.models import HOLDING, OFFER, Session, SessionState, SignUp
+from trainer.domain.training.models import (
+    HOLDING,
+    OFFER,
+    WITHDRAW_LEAVE,
+    Session,
+    SessionState,
+    SignUp,
+)
 
 KEEPER = System("training.queue")
 PAGE = "/candidate/training"
@@ -112,9 +119,15 @@ def hand_on(session: Session) -> int:
 
 
 def free(sign_up: SignUp, session: Session) -> None:
-    """Give back the seat that this sign-up held, if it held one, before its state changes."""
+    """Give back the seat that this sign-up held, if it held one, before its state changes.
+
+    Leave that was asked for from that seat goes with it: nobody has to answer it any more.
+    """
     if sign_up.state in HOLDING:
         give_back(session)
+    if asked := queries.leave_of(sign_up):
+        asked.take(WITHDRAW_LEAVE)
+        record(KEEPER, "leave.withdrawn", asked, session=session.id)
     sign_up.offer_until_at = None
     sign_up.ended_at = clock.now()
 
