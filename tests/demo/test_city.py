@@ -203,15 +203,15 @@ def test_the_same_numbers_make_the_same_city(empty_place: Places) -> None:
 
 
 @pytest.mark.parametrize(
-    "day",
+    ("day", "hour"),
     [
-        pytest.param(date(2026, 2, 18), id="spring festival"),
-        pytest.param(date(2029, 10, 3), id="a year without a table"),
+        pytest.param(date(2026, 2, 18), 23, id="late at spring festival"),
+        pytest.param(date(2029, 10, 3), 0, id="at midnight of a year without a table"),
     ],
 )
-def test_a_city_can_be_made_on_any_day(empty_place: Places, day: date) -> None:
+def test_a_city_can_be_made_at_any_moment(empty_place: Places, day: date, hour: int) -> None:
     app = empty_place()
-    with clock.at(office_moment(day, 10)), app.app_context():
+    with clock.at(office_moment(day, hour, 20)), app.app_context():
         city.build(people=150)
         assert problems() == []
         calendar = people.calendar()

@@ -265,7 +265,9 @@ class _County:
             session, name="示例临时", phone="15405989009", half=Half.WHOLE, actor=self.teacher
         )
         settle()
-        self._check_in(session, queries.roll(session)[:3])
+        with at(self.cast.today, 0, hour):
+            self._check_in(session, queries.roll(session)[:3])
+        settle()
 
     def _check_in(self, session: Session, rows: Sequence[SignUp]) -> None:
         """Three check in by the code of the room, two of them on one phone."""
@@ -275,7 +277,6 @@ class _County:
             operations.check_in(
                 self._person(account), code, device=f"demo-{session.id}-{phone}", actor=account
             )
-        settle()
 
     def terms(self) -> None:
         """What attendance counts here from next month on."""
