@@ -1,7 +1,7 @@
 """Photos and proofs go when their months are over, and never while something waits on them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -167,12 +167,23 @@ def test_without_a_rule_nothing_is_deleted_and_no_officer_deletes(
     assert (session.query(ExamPhoto).count(), session.query(Proof).count()) == (1, 0)
 
 
-def test_a_new_rule_begins_after_today(make: Make, session: Session) -> None:
+def test_a_new_rule_is_entered_a_week_before_and_may_be_withdrawn_until_it_holds(
+    make: Make, session: Session
+) -> None:
     operations.add_keep_rule(keep(), actor=TEST)
-    chief = make.city_officer()
-    with pytest.raises(RuleBroken, match="从明天或以后的一天起"):
-        operations.add_keep_rule(keep(12, clock.today()), actor=chief)
+    chief, today = make.city_officer(), clock.today()
+    for day in (today, today + timedelta(days=6)):
+        with pytest.raises(RuleBroken, match="至少提前7天"):
+            operations.add_keep_rule(keep(12, day), actor=chief)
     with pytest.raises(RuleBroken, match="1至240个月"):
         operations.add_keep_rule(keep(0, date(2030, 1, 1)), actor=chief)
+    mistyped = operations.add_keep_rule(keep(1, date(2030, 1, 1)), actor=chief)
+    with pytest.raises(RuleBroken, match="先撤下那一条"):
+        operations.add_keep_rule(keep(12, date(2030, 1, 1)), actor=chief)
+    with pytest.raises(NotAllowed):
+        operations.drop_keep_rule(mistyped, actor=make.officer(make.county()))
+    operations.drop_keep_rule(mistyped, actor=chief)
     operations.add_keep_rule(keep(12, date(2030, 1, 1)), actor=chief)
     assert [rule.months for rule in queries.keep_rules()] == [12, 24]
+    with pytest.raises(RuleBroken, match="已经适用，不能撤下"):
+        operations.drop_keep_rule(queries.keep_rules()[-1], actor=chief)

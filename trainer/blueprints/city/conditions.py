@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.core.text import say
-from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.models import NATIONAL, Level
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.models import EligibilityClause, EligibilityVersion, Major
 from trainer.domain.exams.rules import ClauseFacts
@@ -97,7 +97,7 @@ def draft(version_id: int) -> ResponseReturnValue:
 
 
 class ClauseForm(CreatingForm):
-    level = EnumField(_l("报考级别"), Level)
+    level = EnumField(_l("报考级别"), Level, only=NATIONAL)
     clause = StringField(
         _l("条款"),
         [InputRequired(_l("请写明是第几条。")), Length(max=50)],
@@ -123,7 +123,7 @@ class ClauseForm(CreatingForm):
         description=_l("须先持证书的，从取得那本证书算起。"),
         render_kw=SMALL,
     )
-    held = EnumField(_l("须先持有的证书"), Level, blank=_l("不要求"))
+    held = EnumField(_l("须先持有的证书"), Level, only=NATIONAL, blank=_l("不要求"))
     graduating = SelectMultipleField(
         _l("应届毕业生也可报的学历"),
         widget=ListWidget(prefix_label=False),

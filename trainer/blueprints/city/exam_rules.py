@@ -39,6 +39,7 @@ events.LABELS.update(
         "keep_rule.added": say("录入报名材料的保存期"),
         "sitting.files_deleted": say("保存期满，删除考试的照片和证明材料"),
         "photo_rule.dropped": say("撤下未开始的照片要求"),
+        "keep_rule.dropped": say("撤下未开始的保存期"),
     }
 )
 SMALL = {"class": "input-10"}
@@ -320,6 +321,14 @@ def drop_photo(photo_rule_id: int) -> ResponseReturnValue:
     rule = found(queries.find_photo_rule(photo_rule_id))
     operations.drop_photo_rule(rule, actor=g.user)
     return done(_("未开始的照片要求已撤下。"), url_for(".index"))
+
+
+@act(bp, "/<int:keep_rule_id>/drop-keep")
+def drop_keep(keep_rule_id: int) -> ResponseReturnValue:
+    """Take a time of keeping away before it holds."""
+    rule = found(queries.find_keep_rule(keep_rule_id))
+    operations.drop_keep_rule(rule, actor=g.user)
+    return done(_("未开始的保存期已撤下。"), url_for(".index"))
 
 
 class KeepForm(BasisForm):

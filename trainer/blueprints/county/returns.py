@@ -34,7 +34,7 @@ def note(list_id: int) -> ResponseReturnValue:
     """Note that the bank gave back what was noted as paid; all of it, or some lines."""
     listed = found(queries.find(list_id, viewer=g.user))
     paid_items = queries.paid_items(listed)
-    form = ReturnedForm(chosen=[item.id for item in paid_items])
+    form = ReturnedForm()
     form.chosen.choices = [
         (item.id, f"{item.application.person.name}　{money.yuan(item.amount_fen)}")
         for item in paid_items

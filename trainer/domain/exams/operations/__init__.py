@@ -59,7 +59,7 @@ from trainer.domain.exams.operations.rejudging import (
     judge_some,
     start_rejudging,
 )
-from trainer.domain.exams.operations.retention import add_keep_rule, clear_files
+from trainer.domain.exams.operations.retention import add_keep_rule, clear_files, drop_keep_rule
 from trainer.domain.exams.operations.reviews import (
     accept,
     accept_many,
@@ -154,6 +154,7 @@ __all__ = [
     "describe_service",
     "draft_eligibility",
     "drop_eligibility",
+    "drop_keep_rule",
     "drop_photo_rule",
     "end_eligibility_version",
     "end_local_level",

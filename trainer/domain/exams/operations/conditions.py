@@ -72,6 +72,11 @@ def draft_eligibility(
     """Begin the next version as a copy of this one; it judges nobody before it is published."""
     require(rules.may_set_rules(actor))
     queries.hold_rules()
+    refuse_if(
+        say("草稿还没有发布，不能照它另写一版。请从已发布的一版起草。")
+        if base.published_at is None
+        else None
+    )
     known = queries.eligibility_names()
     if wrong := rules.draft_objection(version, first_exam_year, basis, known):
         raise RuleBroken(wrong[1], wrong[0])

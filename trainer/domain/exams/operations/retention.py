@@ -8,7 +8,7 @@ from trainer.core import clock
 from trainer.core.actors import Actor
 from trainer.core.audit import record
 from trainer.core.db import db, transaction
-from trainer.core.errors import RuleBroken, require
+from trainer.core.errors import RuleBroken, refuse_if, require
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import ExamPhoto, KeepRule, Proof, Sitting
 from trainer.domain.exams.rules import KeepFacts
@@ -28,6 +28,15 @@ def add_keep_rule(facts: KeepFacts, *, actor: Actor) -> KeepRule:
     db.session.add(rule)
     record(actor, "keep_rule.added", rule, months=rule.months, holds_from=rule.holds_from)
     return rule
+
+
+@transaction()
+def drop_keep_rule(rule: KeepRule, *, actor: Actor) -> None:
+    """Take a time of keeping away before it holds."""
+    require(rules.may_set_rules(actor))
+    refuse_if(rules.dropping_objection(rule, clock.today()))
+    record(actor, "keep_rule.dropped", rule, months=rule.months, holds_from=rule.holds_from)
+    db.session.delete(rule)
 
 
 @transaction()

@@ -27,6 +27,7 @@ from trainer.domain.exams.operations.tickets import (
     tell_seat,
     void_sheets,
 )
+from trainer.domain.notices.operations import tell
 from trainer.domain.people.places import County, Township
 
 AT_ONCE = 2_000
@@ -212,6 +213,16 @@ def fix_seats(sitting: Sitting, *, actor: Actor) -> list[str]:
     record(actor, "seating.fixed", plan, sitting=sitting.id, seated=len(seated), banned=len(lost))
     for registration in lost.values():
         record(actor, "seating.banned", registration, sitting=sitting.id)
+        tell(
+            registration.person_id,
+            title=say("没有座位：{sitting}", sitting=sitting.title),
+            text=say(
+                "您在停考期内，不安排座位，也不能领取准考证。"
+                "有疑问请联系报名的县（市、区）主管部门。"
+            ),
+            url="/candidate/exams/",
+            actor=actor,
+        )
     return [registration.person.name for registration in lost.values()]
 
 

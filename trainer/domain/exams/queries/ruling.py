@@ -15,6 +15,7 @@ from trainer.domain.exams.models import (
     ExamLevel,
     ExamPass,
     ExamSubject,
+    KeepRule,
     PassChange,
     PassLine,
     PhotoRule,
@@ -64,6 +65,11 @@ def find_pass_line(line_id: int) -> PassLine | None:
 def find_recheck_rule(rule_id: int) -> RecheckRule | None:
     """A rule of re-checks, which everybody may read."""
     return db.session.get(RecheckRule, rule_id)
+
+
+def find_keep_rule(rule_id: int) -> KeepRule | None:
+    """A rule of how long files are kept, which everybody may read."""
+    return db.session.get(KeepRule, rule_id)
 
 
 def find_photo_rule(rule_id: int) -> PhotoRule | None:

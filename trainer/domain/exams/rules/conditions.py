@@ -72,6 +72,11 @@ def clause_objection(facts: ClauseFacts) -> Wrong:
         (not facts.education, "education", say("请至少选择一个学历。")),
         (not 0 <= facts.years <= 60, "years", say("年限应在0至60年之间。")),
         (
+            Level.LOCAL in (facts.level, facts.held),
+            "level",
+            say("国家报考条件只写国家级别，本地级别不适用。"),
+        ),
+        (
             facts.held is not None and facts.held.rank >= facts.level.rank,
             "held",
             say("须先持有的证书应低于报考的级别。"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from trainer.core.text import Sentence, say
@@ -22,6 +22,8 @@ YEARS = range(2008, 2101)
 SHORTEST_BASIS = 4
 LARGEST_PHOTO = 488 * 1024
 """What a finished photo may weigh at most; its table holds no larger one."""
+KEEP_NOTICE = timedelta(days=7)
+"""So long before it begins another time of keeping is entered: what is deleted is gone."""
 Wrong = tuple[str, Sentence] | None
 
 
@@ -227,7 +229,7 @@ def photo_rule_objection(facts: PhotoFacts, known: Sequence[PhotoRule], today: d
     return wrong or basis_objection(facts.basis)
 
 
-def dropping_objection(rule: PhotoRule, today: date) -> Sentence | None:
+def dropping_objection(rule: PhotoRule | KeepRule, today: date) -> Sentence | None:
     """What has begun to hold is followed by another, not taken away."""
     if rule.holds_from <= today:
         return say("这一条已经适用，不能撤下。请录入一条新的，从以后的一天起适用。")
@@ -236,10 +238,13 @@ def dropping_objection(rule: PhotoRule, today: date) -> Sentence | None:
 
 def keep_rule_objection(facts: KeepFacts, known: Sequence[KeepRule], today: date) -> Wrong:
     """The field and the reason why files cannot be kept as long as this."""
-    if known and facts.holds_from <= today:
-        return "holds_from", say("新的保存期从明天或以后的一天起适用，请改日期。")
+    if known and facts.holds_from < today + KEEP_NOTICE:
+        return "holds_from", say(
+            "新的保存期至少提前{days}天录入，这期间可以核对和撤下，请改日期。",
+            days=KEEP_NOTICE.days,
+        )
     if any(row.holds_from == facts.holds_from for row in known):
-        return "holds_from", say("这一天已经有一条保存期的规定，请换一天。")
+        return "holds_from", say("这一天已经有一条保存期的规定，请先撤下那一条，或者换一天。")
     if not 1 <= facts.months <= 240:
         return "months", say("保存期应在1至240个月之间。")
     return basis_objection(facts.basis)

@@ -46,6 +46,7 @@ from trainer.domain.training.models import (
 )
 
 Condition = ColumnElement[bool]
+OF_NATIONAL = Application.level.in_(NATIONAL)
 CountyKey = InstrumentedAttribute[Any]
 
 
@@ -69,8 +70,8 @@ def annual(year: int, *, viewer: User) -> Annual:
         "passed": _people(ExamPass, *_passed(year)),
         "recorded": _held(Certificate.exam_year == year),
         "entered": _held(*_within(Certificate.registered_on, year)),
-        "claimed": _people(Application, *_moments(Application.submitted_at, year)),
-        "paid": _people(Application, Application.state == State.PAID, *_paid_in(year)),
+        "claimed": _people(Application, OF_NATIONAL, *_moments(Application.submitted_at, year)),
+        "paid": _people(Application, OF_NATIONAL, *_paid_in(year)),
         "paid_fen": _sums(Application.amount_fen, Application.county_id, *_paid_in(year)),
         "budget_fen": _sums(Budget.total_fen, Budget.county_id, Budget.year == year),
         "spent_fen": _sums(Budget.spent_fen, Budget.county_id, Budget.year == year),
@@ -178,7 +179,7 @@ def _paid_in(year: int) -> tuple[Condition, ...]:
 def _came(year: int) -> Any:
     """Who attended any class of the year; a statement of people and counties."""
     return (
-        select(SignUp.person_id, Session.county_id)
+        select(SignUp.person_id, Session.county_id, Session.starts_at)
         .join(Session, Session.id == SignUp.session_id)
         .join(Mark, Mark.sign_up_id == SignUp.id)
         .where(
@@ -191,8 +192,9 @@ def _came(year: int) -> Any:
 
 
 def _trained(year: int) -> dict[int, int]:
-    came = _came(year).distinct().subquery()
-    return _pairs(select(came.c.county_id, func.count()).group_by(came.c.county_id))
+    came = _came(year).subquery()
+    people = func.count(func.distinct(came.c.person_id))
+    return _pairs(select(came.c.county_id, people).group_by(came.c.county_id))
 
 
 def _training(year: int, ids: frozenset[int]) -> tuple[MonthOfTraining, ...]:
@@ -296,12 +298,15 @@ def _expiring(ids: frozenset[int]) -> tuple[tuple[date, int], ...]:
 
 
 def _against(year: int, ids: frozenset[int]) -> TrainedAgainst:
-    """Of those who sat: how many passed, with and without a class of that year behind them."""
+    """Of those who sat: how many passed, with and without a class of that year before the exam."""
     came = _came(year).subquery()
-    trained = exists().where(came.c.person_id == Score.person_id)
+    trained = exists().where(
+        came.c.person_id == Score.person_id, came.c.starts_at < Sitting.exam_first_on
+    )
     passed = exists().where(ExamPass.person_id == Score.person_id, *_passed(year))
     rows = db.session.execute(
         select(Score.person_id, trained, passed)
+        .join(Sitting, Sitting.id == Score.sitting_id)
         .where(*_sat(year), Score.county_id.in_(ids))
         .distinct()
     )

@@ -16,7 +16,7 @@ class CountyYear:
 
     The way is counted in people of the national exam: registered (paid for on the portal), trained
     (came to any class of the year), sat, passed, certificate recorded, registration entered (登记),
-    reward claimed, reward paid.
+    reward claimed, reward paid. Money is that of all levels, local ones too.
     """
 
     county: County | None
@@ -74,7 +74,7 @@ class LevelMoney:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainedAgainst:
-    """Of those who sat: with a class of that year behind them, and without."""
+    """Of those who sat: with a class of that year before the exam, and without."""
 
     trained_sat: int
     trained_passed: int

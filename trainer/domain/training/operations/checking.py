@@ -53,7 +53,7 @@ def _meant(mine: Sequence[SignUp], code: str) -> tuple[SignUp, Half, int]:
     """The class and its part that the code stands for, just now or half a minute ago."""
     turn = codes.turn_of(clock.now())
     for sign_up in mine:
-        told = codes.told_by(sign_up.session, code, range(turn - 1, turn + 2))
+        told = codes.told_by(sign_up.session, code, range(turn - 1, turn + 1))
         if told is not None:
             return sign_up, *told
     before = range(turn - EARLIER, turn - 1)
