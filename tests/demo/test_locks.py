@@ -215,13 +215,13 @@ NEVER_ASKED = {
     "city.sealing.index": "tests/web/test_sealing_pages.py",
     "city.conditions.clause": "tests/web/test_conditions_pages.py",
     "city.conditions.add": "tests/web/test_conditions_pages.py",
-    "instructor.sessions.close": "tests/web/test_attendance_pages.py",
-    "instructor.sessions.paper": "tests/web/test_attendance_pages.py",
-    "instructor.sessions.take": "tests/web/test_attendance_pages.py",
 }
 """Forms of which the small city has no row in a fitting state, and where they are sent."""
 
 BY_THE_HOUR = {
+    "instructor.sessions.close": "tests/web/test_attendance_pages.py",
+    "instructor.sessions.paper": "tests/web/test_attendance_pages.py",
+    "instructor.sessions.take": "tests/web/test_attendance_pages.py",
     "candidate.checking.check_in": "tests/web/test_check_in_pages.py",
     "candidate.exams.recheck": "tests/web/test_after_exam_pages.py",
 }

@@ -8,7 +8,7 @@ from trainer.demo.scenes.telling import settle
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import Sitting
-from trainer.domain.exams.rules import LineFacts, PhotoFacts, facts_of_clause
+from trainer.domain.exams.rules import KeepFacts, LineFacts, PhotoFacts, facts_of_clause
 from trainer.seeding.walkthrough import Cast, at, made
 
 NOTICE = "示例合格标准通知〔{year}〕1号"
@@ -46,7 +46,7 @@ def _derived() -> None:
 
 
 def _photos(cast: Cast) -> None:
-    """What a photo must be from the first day of the year after next."""
+    """What a photo must be, and how long it is kept, from the first day of the year after next."""
     now = queries.photo_rule(cast.today)
     if now is None:
         return
@@ -63,6 +63,8 @@ def _photos(cast: Cast) -> None:
     )
     with at(cast.today, -20, 9):
         operations.add_photo_rule(facts, actor=cast.staff["city.administrator"])
+        kept = KeepFacts(holds_from=facts.holds_from, months=36, basis="示例材料保存期通知")
+        operations.add_keep_rule(kept, actor=cast.staff["city.administrator"])
     settle()
 
 
