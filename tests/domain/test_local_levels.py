@@ -257,6 +257,52 @@ def test_officers_who_certify_one_pass_at_once_make_one_certificate_of_the_level
         assert db.session.query(Certificate).filter_by(local_level_id=level_id).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"elsewhere": True}, "“社工员”由示例南县考试、发证，报考地请选示例南县"),
+        ({"approved_on": date(2025, 12, 31)}, "“社工员”从 2026-01-01 起执行，批准日期不能更早"),
+    ],
+)
+def test_a_certificate_is_of_the_county_and_the_days_of_its_level(
+    desk: Desk, make: Make, values: dict[str, Any], sentence: str
+) -> None:
+    home, other = make.county("示例南县"), make.county("示例北县")
+    level, person = entered(make, home), make.person(home)
+    approved_on = values.get("approved_on", date(2026, 8, 1))
+    with pytest.raises(RuleBroken, match=sentence):
+        certificates.record_certificate(
+            person,
+            level=Level.LOCAL,
+            local_level=level,
+            number="SGY-2026-0001",
+            exam_year=approved_on.year,
+            approved_on=approved_on,
+            exam_county_id=other.id if "elsewhere" in values else home.id,
+            actor=make.officer(home),
+        )
+    assert make.session.query(Certificate).count() == 0
+
+
+def test_a_pass_that_nobody_registered_for_is_certified_where_the_level_is_of(
+    desk: Desk, make: Make, at: Callable[[datetime], None]
+) -> None:
+    sitting = sitting_of(make, desk.county, entered(make, desk.county))
+    at(datetime(2026, 11, 20, 9, tzinfo=HERE))
+    exam_pass = marked(desk, sitting, make.person(desk.county), 60, 70)
+    assert exam_pass is not None
+    with pytest.raises(RuleBroken, match="报考地请选"):
+        operations.give_number(
+            exam_pass,
+            number="SGY-2026-0001",
+            exam_county=make.county("示例北县"),
+            actor=desk.officer,
+        )
+    assert exam_pass.certificate_id is None
+    certificate = operations.give_number(exam_pass, number="SGY-2026-0001", actor=desk.officer)
+    assert certificate.exam_county_id == desk.county.id
+
+
 def test_a_certificate_says_which_local_level_and_a_file_of_holders_takes_none(
     desk: Desk, make: Make
 ) -> None:

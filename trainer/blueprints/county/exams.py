@@ -351,7 +351,7 @@ def number(pass_id: int) -> ResponseReturnValue:
     """Enter the number that is printed on the certificate."""
     exam_pass = found(queries.find_pass(pass_id, viewer=g.user))
     rule = queries.exam_level(exam_pass.level)
-    county_id = queries.registered_in(exam_pass)
+    county_id = queries.examined_in(exam_pass)
     form = NumberForm(exam_county_id=county_id)
     if rules.needs_review(rule):
         form = ReviewedNumberForm(exam_county_id=county_id)

@@ -44,7 +44,11 @@ def record_certificate(
     """
     require(rules.may_record(actor, person, desk_county_id or exam_county_id))
     refuse_if(rules.standing_objection(person))
-    refuse_if(rules.local_level_objection(level, local_level), "level")
+    wrong = rules.local_level_objection(
+        level, local_level, exam_county_id=exam_county_id, approved_on=approved_on
+    )
+    if wrong is not None:
+        raise RuleBroken(wrong[1], wrong[0])
     number = rules.read_number(number)
     refuse_if(rules.number_objection(number), "number")
     refuse_if(

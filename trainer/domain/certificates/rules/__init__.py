@@ -150,8 +150,34 @@ def number_objection(number: str) -> Sentence | None:
     return None
 
 
-def local_level_objection(level: Level, local: LocalLevel | None) -> Sentence | None:
-    """A certificate of a local level says which; one of a national level has none."""
+def local_level_objection(
+    level: Level, local: LocalLevel | None, *, exam_county_id: int | None, approved_on: date
+) -> tuple[str, Sentence] | None:
+    """The field and the reason why a certificate cannot be of this level.
+
+    One of a local level says which, and is of the county and the days of that level; one of a
+    national level has none.
+    """
+    if wrong := _which_objection(level, local):
+        return "level", wrong
+    if local is None:
+        return None
+    if local.county is not None and exam_county_id not in (None, local.county_id):
+        return "exam_county_id", say(
+            "“{name}”由{county}考试、发证，报考地请选{county}。",
+            name=local.name,
+            county=local.county.name,
+        )
+    if approved_on < local.from_on:
+        return "approved_on", say(
+            "“{name}”从 {day} 起执行，批准日期不能更早，请核对。",
+            name=local.name,
+            day=local.from_on,
+        )
+    return None
+
+
+def _which_objection(level: Level, local: LocalLevel | None) -> Sentence | None:
     if level is Level.LOCAL and local is None:
         return say("请写明是哪一个本地级别的证书。")
     if level is not Level.LOCAL and local is not None:

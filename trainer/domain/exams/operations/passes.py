@@ -48,7 +48,8 @@ def give_number(
     """Enter the number (管理号) of the certificate that a pass has led to.
 
     Where the pass is only a statement, the review comes first: its day and its basis. The county
-    of the exam is what the officer read (`exam_county`), else where the person registered here.
+    of the exam is what the officer read (`exam_county`), else the county whose own level it is,
+    else where the person registered here.
     """
     require(rules.may_certify(actor, exam_pass))
     if not exam_pass.can_take(CERTIFY):
@@ -65,7 +66,7 @@ def give_number(
         exam_year=exam_pass.year,
         approved_on=approved_on or reviewed_on or exam_pass.passed_on,
         issued_on=issued_on,
-        exam_county_id=exam_county.id if exam_county else queries.registered_in(exam_pass),
+        exam_county_id=exam_county.id if exam_county else queries.examined_in(exam_pass),
         desk_county_id=exam_pass.county_id,
         file_id=file_id,
         actor=actor,

@@ -49,6 +49,7 @@ from trainer.domain.exams.queries.rejudging import (
 )
 from trainer.domain.exams.queries.results import (
     certified_scores,
+    examined_in,
     find_pass,
     hold_people,
     known_scores,
@@ -58,7 +59,6 @@ from trainer.domain.exams.queries.results import (
     matches,
     passes_of,
     person_of_row,
-    registered_in,
     sat,
     sat_by,
     sat_locally,
@@ -192,6 +192,7 @@ __all__ = [
     "every_pass_line",
     "every_recheck_rule",
     "exam_level",
+    "examined_in",
     "facts_of",
     "facts_of_many",
     "figures",
@@ -272,7 +273,6 @@ __all__ = [
     "recorded_seats",
     "rederivings",
     "regions",
-    "registered_in",
     "registered_sittings",
     "resting_on",
     "reviewed_pass",

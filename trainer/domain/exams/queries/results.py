@@ -183,8 +183,11 @@ def statement_until(exam_pass: ExamPass | None) -> date | None:
     return rules.statement_until(exam_pass.passed_on, sittings.exam_level(exam_pass.level))
 
 
-def registered_in(exam_pass: ExamPass) -> int | None:
-    """The county where the person registered for the exams of a pass, if a registration says so."""
+def examined_in(exam_pass: ExamPass) -> int | None:
+    """The county whose own level a pass is of; else where the person registered for its exams."""
+    local = exam_pass.local_level
+    if local is not None and local.county_id is not None:
+        return local.county_id
     return db.session.scalar(
         select(Registration.county_id)
         .join(Score, Score.sitting_id == Registration.sitting_id)
