@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import column, update
+from sqlalchemy import column, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -178,6 +178,82 @@ def test_a_level_that_has_ended_is_not_examined_any_more(desk: Desk, make: Make)
     operations.end_local_level(level, until_on=date(2026, 9, 10), actor=desk.officer)
     with pytest.raises(RuleBroken, match="在考试那天不执行"):
         sitting_of(make, desk.county, level)
+
+
+def test_a_level_does_not_end_before_an_exam_of_it_that_stands(desk: Desk, make: Make) -> None:
+    level = entered(make, desk.county)
+    sitting = sitting_of(make, desk.county, level)
+    eve = sitting.exam_first_on - timedelta(days=1)
+    with pytest.raises(RuleBroken, match=f"{sitting.exam_first_on} 还有这个级别的考试"):
+        operations.end_local_level(level, until_on=eve, actor=desk.officer)
+    assert level.until_on is None
+    operations.cancel_sitting(sitting, reason="示例：不再举行", actor=desk.officer)
+    operations.end_local_level(level, until_on=eve, actor=desk.officer)
+    assert level.until_on == eve
+
+
+def test_a_level_is_taken_back_only_while_nothing_uses_it(
+    desk: Desk, make: Make, session: Session, each_database: str
+) -> None:
+    wrong, used = entered(make, desk.county, name="社公员"), entered(make, desk.county)
+    sitting = sitting_of(make, desk.county, used)
+    with pytest.raises(NotAllowed):
+        operations.remove_local_level(wrong, actor=make.officer(make.county("示例北县")))
+    operations.remove_local_level(wrong, actor=desk.officer)
+    with pytest.raises(RuleBroken, match="已有考试或证书用到“社工员”，不能删除"):
+        operations.remove_local_level(used, actor=desk.officer)
+    assert session.query(LocalLevel).all() == [used]
+    assert len(queries.subjects_of(sitting)) == 2
+    table = Base.metadata.tables["local_level"]
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(delete(table).where(table.c.id == used.id))
+    assert session.query(LocalLevel).one().name == "社工员"
+
+
+def test_officers_who_enter_one_name_at_once_make_one_level(live_app: Flask) -> None:
+    with live_app.app_context():
+        make = Make(db.session())
+        county_id = make.county().id
+        ids = [make.officer(db.session.get_one(County, county_id)).id for _ in range(4)]
+
+    def enter(number: int) -> None:
+        county, actor = db.session.get_one(County, county_id), db.session.get_one(User, ids[number])
+        operations.add_local_level(county, said(), actor=actor)
+
+    raised = at_once(live_app, enter, threads=4)
+    assert len(raised) == 3
+    assert all("已经有这个名称的级别" in str(one) for one in raised), raised
+    with live_app.app_context():
+        assert db.session.query(LocalLevel).filter_by(county_id=county_id).count() == 1
+
+
+def test_a_level_taken_back_while_an_exam_chooses_it_is_gone_or_used_never_both(
+    live_app: Flask,
+) -> None:
+    with live_app.app_context():
+        make = Make(db.session())
+        county = make.county()
+        level_id, county_id, officer_id = (
+            entered(make, county).id,
+            county.id,
+            make.officer(county).id,
+        )
+        make.exam_basics()
+
+    def act(number: int) -> None:
+        level = db.session.get_one(LocalLevel, level_id)
+        if number:
+            county = db.session.get_one(County, county_id)
+            sitting_of(Make(db.session()), county, level)
+        else:
+            operations.remove_local_level(level, actor=db.session.get_one(User, officer_id))
+
+    raised = at_once(live_app, act, threads=2)
+    assert len(raised) == 1
+    assert "已被删除" in str(raised[0]) or "不能删除" in str(raised[0]), raised
+    with live_app.app_context():
+        left = db.session.query(LocalLevel).filter_by(id=level_id).count()
+        assert left == db.session.query(Sitting).filter_by(local_level_id=level_id).count()
 
 
 @pytest.mark.parametrize(

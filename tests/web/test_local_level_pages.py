@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
-from tests.web.posting import post, text_of
+from tests.web.posting import post, press, text_of
 from trainer.core import clock
-from trainer.domain.certificates.models import LocalLevel
+from trainer.domain.certificates.models import Level, LocalLevel
+from trainer.domain.exams import operations
 from trainer.domain.exams.models import Sitting
+from trainer.domain.exams.rules import LocalFacts, LocalSubject
 from trainer.domain.people.models import User
 
 AsUser = Callable[[User | None], FlaskClient]
@@ -70,3 +73,32 @@ def test_who_may_not_enter_levels_finds_no_form_for_it(
     assert clerk.get("/county/levels/").status_code == 200
     assert "/county/levels/new" not in clerk.get("/county/levels/").text
     assert clerk.get("/county/levels/new").status_code == 403
+
+
+def test_a_level_entered_by_mistake_is_taken_back_on_its_page(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county, today = make.county(), clock.today()
+    officer = make.officer(county)
+    facts: dict[str, Any] = {
+        "subjects": [LocalSubject("社区工作基础", 90, 1000, 600)],
+        "within_years": 0,
+        "valid_years": None,
+        "basis": "示例县社工员管理办法",
+        "from_on": today,
+    }
+    for name in ("社公员", "社工员"):
+        operations.add_local_level(county, LocalFacts(name=name, **facts), actor=officer)
+    wrong, right = session.query(LocalLevel).order_by(LocalLevel.id)
+    make.local_sitting(county, levels=[Level.LOCAL], local_level=right, applies_rules=False)
+    client, stranger = as_user(officer), as_user(make.officer(make.county("示例北县")))
+    paths = {each: f"/county/levels/{each.id}/remove" for each in (wrong, right)}
+    listed = client.get("/county/levels/").text
+    assert [path in listed for path in paths.values()] == [True, False]
+    page = "/county/levels/"
+    assert press(stranger, page, paths[wrong]).status_code == 404
+    assert press(client, page, paths[right]).location.endswith(page)
+    assert "已有考试或证书用到“社工员”，不能删除" in text_of(client.get(page))
+    press(client, page, paths[wrong])
+    assert "“社公员”已删除" in text_of(client.get(page))
+    assert [row.name for row in session.query(LocalLevel)] == ["社工员"]

@@ -13,10 +13,11 @@ from trainer.domain.certificates.models import Level, LocalLevel
 from trainer.domain.exams import operations, queries, rules
 from trainer.domain.exams.rules import LocalFacts
 from trainer.domain.people import queries as people
-from trainer.web import CreatingForm, Form, done, events, found, page, show
+from trainer.web import CreatingForm, Form, act, done, events, found, page, show
 
 events.LABELS["local_level.added"] = say("登记本地级别")
 events.LABELS["local_level.ended"] = say("停用本地级别")
+events.LABELS["local_level.removed"] = say("删除本地级别")
 
 CITY = 0
 
@@ -66,13 +67,15 @@ class LocalLevelForm(CreatingForm):
 def index() -> ResponseReturnValue:
     """The levels that hold or held here."""
     levels = queries.local_levels(viewer=g.user)
+    mine = {each.id for each in levels if rules.may_set_local(g.user, each.county_id)}
     return show(
         levels=levels,
         subjects={
             each.id: queries.subjects(Level.LOCAL, local_level_id=each.id) for each in levels
         },
         may_add=bool(_mine()),
-        may_end={each.id for each in levels if rules.may_set_local(g.user, each.county_id)},
+        may_end=mine,
+        may_remove=mine - queries.used_locals(),
     )
 
 
@@ -112,8 +115,17 @@ def end(level_id: int) -> ResponseReturnValue:
     return show(form=form, level=level)
 
 
+def remove(level_id: int) -> ResponseReturnValue:
+    """Take back a level that nothing uses yet."""
+    level = found(queries.find_local(level_id, viewer=g.user))
+    name = level.name
+    operations.remove_local_level(level, actor=g.user)
+    return done(_("“%(name)s”已删除。", name=name), url_for(".index"))
+
+
 def hang(bp: Blueprint) -> None:
     """Give the county or the city these pages."""
     page(bp, "/")(index)
     page(bp, "/new", form=True)(new)
     page(bp, "/<int:level_id>/end", form=True)(end)
+    act(bp, "/<int:level_id>/remove")(remove)

@@ -33,6 +33,7 @@ from trainer.domain.exams.operations.holders import (
 from trainer.domain.exams.operations.local_levels import (
     add_local_level,
     end_local_level,
+    remove_local_level,
 )
 from trainer.domain.exams.operations.outcomes import (
     record_room,
@@ -186,6 +187,7 @@ __all__ = [
     "record_room",
     "refuse",
     "remove_clause",
+    "remove_local_level",
     "remove_proof",
     "remove_room",
     "remove_site",

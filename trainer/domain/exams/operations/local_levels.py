@@ -1,4 +1,4 @@
-"""Levels that a county or the city examines itself are entered, and end."""
+"""Levels that a county or the city examines itself are entered, end, or are taken back."""
 
 from datetime import date
 
@@ -62,8 +62,23 @@ def _subject(level: LocalLevel, said: LocalSubject, number: int, position: int) 
 def end_local_level(level: LocalLevel, *, until_on: date, actor: Actor) -> None:
     """No exam after that day is of this level any more; what was certified stays."""
     require(rules.may_set_local(actor, level.county_id))
-    refuse_if(rules.local_ending_objection(level, until_on), "until_on")
+    refuse_if(rules.local_gone_objection(queries.held_local(level)))
+    last = queries.last_exam_of(level)
+    refuse_if(rules.local_ending_objection(level, until_on, last), "until_on")
     level.until_on = until_on
     record(
         actor, "local_level.ended", level, county_id=level.county_id, until_on=until_on.isoformat()
     )
+
+
+@transaction()
+def remove_local_level(level: LocalLevel, *, actor: Actor) -> None:
+    """Take back a level that was entered by mistake and that nothing uses yet."""
+    require(rules.may_set_local(actor, level.county_id))
+    refuse_if(rules.local_gone_objection(queries.held_local(level)))
+    refuse_if(rules.local_removing_objection(level, queries.used_locals()))
+    record(actor, "local_level.removed", level, county_id=level.county_id, name=level.name)
+    for subject in queries.subjects(Level.LOCAL, local_level_id=level.id):
+        db.session.delete(subject)
+    db.session.flush()
+    db.session.delete(level)

@@ -93,6 +93,9 @@ def add_subject(
 def create_sitting(facts: SittingFacts, *, county: County | None = None, actor: Actor) -> Sitting:
     """Draw up a sitting; candidates see it once it is published."""
     require(rules.may_arrange(actor, facts.kind, county.id if county else None))
+    if facts.local_level is not None:
+        gone = rules.local_gone_objection(queries.held_local(facts.local_level))
+        refuse_if(gone, "local_level")
     if wrong := rules.sitting_objection(facts):
         raise RuleBroken(wrong[1], wrong[0])
     refuse_if(rules.foreign_objection(facts, county.id if county else None), "local_level")

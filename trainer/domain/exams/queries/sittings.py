@@ -10,7 +10,7 @@ from trainer.core import clock
 from trainer.core.db import db
 from trainer.core.paging import Page, page_of
 from trainer.domain.certificates import queries as certificates
-from trainer.domain.certificates.models import NATIONAL, Level, LocalLevel
+from trainer.domain.certificates.models import NATIONAL, Certificate, Level, LocalLevel
 from trainer.domain.exams import rules
 from trainer.domain.exams.models import (
     EligibilityVersion,
@@ -75,6 +75,32 @@ def local_choices(counties: Collection[int]) -> Sequence[LocalLevel]:
 def find_local(level_id: int, *, viewer: User) -> LocalLevel | None:
     """A local level that the viewer sees."""
     return next((row for row in local_levels(viewer=viewer) if row.id == level_id), None)
+
+
+def held_local(level: LocalLevel) -> LocalLevel | None:
+    """The level as it is now, locked until the operation ends; None: it was removed meanwhile."""
+    return db.session.scalars(
+        select(LocalLevel)
+        .where(LocalLevel.id == level.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def used_locals() -> set[int]:
+    """Which local levels were chosen for an exam, or stand on a certificate."""
+    exams = select(Sitting.local_level_id).where(Sitting.local_level_id.is_not(None))
+    papers = select(Certificate.local_level_id).where(Certificate.local_level_id.is_not(None))
+    return {number for number in db.session.scalars(exams.union(papers)) if number is not None}
+
+
+def last_exam_of(level: LocalLevel) -> date | None:
+    """The day of the last exam of a local level that was not cancelled."""
+    return db.session.scalar(
+        select(func.max(Sitting.exam_first_on)).where(
+            Sitting.local_level_id == level.id, Sitting.state != SittingState.CANCELLED
+        )
+    )
 
 
 def exam_level(level: Level) -> ExamLevel | None:

@@ -1,6 +1,6 @@
 """Levels that a county or the city examines itself: who enters them, and what they must say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,8 +102,27 @@ def local_objection(facts: LocalFacts) -> tuple[str, Sentence] | None:
     return wrong or (("basis", kept) if kept else None)
 
 
-def local_ending_objection(level: LocalLevel, until_on: date) -> Sentence | None:
-    """Why a local level cannot end on that day."""
+def local_ending_objection(
+    level: LocalLevel, until_on: date, last_exam: date | None
+) -> Sentence | None:
+    """Why a local level cannot end on that day: not before an exam of it that stands."""
     if until_on < level.from_on:
         return say("停用的日期不能早于开始执行的日期，请核对。")
+    if last_exam is not None and until_on < last_exam:
+        return say(
+            "{day} 还有这个级别的考试，停用的日期不能更早。不再举行的，请先取消那场考试。",
+            day=last_exam,
+        )
+    return None
+
+
+def local_gone_objection(level: LocalLevel | None) -> Sentence | None:
+    """Why nothing more can be done with a level that somebody else has just removed."""
+    return say("这个本地级别刚才已被删除，请返回列表核对。") if level is None else None
+
+
+def local_removing_objection(level: LocalLevel, used: Collection[int]) -> Sentence | None:
+    """Why a local level stays on record."""
+    if level.id in used:
+        return say("已有考试或证书用到“{name}”，不能删除。以后不再用的，请停用。", name=level.name)
     return None
