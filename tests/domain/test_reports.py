@@ -170,6 +170,7 @@ def test_only_the_city_compares_counties(make: Make, session: Session) -> None:
     officer = make.officer(make.county())
     assert queries.by_county(officer) == []
     assert queries.by_level(officer) == []
+    assert queries.by_local_level(officer) == []
 
 
 def test_a_year_without_a_calendar_is_told_in_time(make: Make, session: Session) -> None:

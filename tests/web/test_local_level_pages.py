@@ -1,9 +1,10 @@
 """The pages of a county's own level: entered, chosen for a sitting, shown to its people."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -102,3 +103,34 @@ def test_a_level_entered_by_mistake_is_taken_back_on_its_page(
     press(client, page, paths[wrong])
     assert "“社公员”已删除" in text_of(client.get(page))
     assert [row.name for row in session.query(LocalLevel)] == ["社工员"]
+
+
+def test_a_certificate_of_a_county_stands_apart_from_those_of_the_nation(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county("示例南县")
+    facts = LocalFacts(
+        name="社工员",
+        subjects=[LocalSubject("社区工作基础", 90, 1000, 600)],
+        within_years=0,
+        valid_years=3,
+        basis="示例县社工员管理办法",
+        from_on=date(2020, 1, 1),
+    )
+    level = operations.add_local_level(county, facts, actor=make.officer(county))
+    candidate = make.candidate(county)
+    assert candidate.person is not None
+    make.certificate(candidate.person, Level.WORKER)
+    make.certificate(candidate.person, Level.LOCAL, local_level=level, exam_county_id=county.id)
+    national, local = BeautifulSoup(
+        as_user(candidate).get("/candidate/certificates/").text, "html.parser"
+    ).select("main table")
+    assert "社会工作师" in national.text
+    assert "社工员" not in national.text
+    assert "社工员" in local.text
+    assert "示例南县" in local.text
+    assert "不需国家登记" in local.text
+    overview = text_of(as_user(make.city_officer()).get("/city/"))
+    counted = "助理社会工作师 0 本 ， 社会工作师 1 本 ， 高级社会工作师 0 本"
+    assert counted.replace(" ", "") in overview.replace(" ", "")
+    assert "本地级别另计：社工员（示例南县）1 本" in overview

@@ -27,11 +27,17 @@ bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 def index() -> ResponseReturnValue:
     """One's certificates, and passes that wait for theirs."""
     person, today = g.user.person, clock.today()
+    held = queries.of_person(person.id)
     return show(
         declared=queries.declared_of(person.id),
         honours=honours.certificates_for(person),
         certificates=[
-            (each, rules.registration_state(each, today)) for each in queries.of_person(person.id)
+            (each, rules.registration_state(each, today)) for each in held if not each.local_level
+        ],
+        local=[
+            (each, rules.registration_state(each, today), rules.valid_until(each))
+            for each in held
+            if each.local_level
         ],
         waiting=[
             (each, exams.statement_until(each))

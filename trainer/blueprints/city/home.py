@@ -19,6 +19,7 @@ def index() -> ResponseReturnValue:
         counties=counties,
         totals=rules.totals(counties),
         levels=queries.by_level(g.user),
+        local_levels=queries.by_local_level(g.user),
         to_confirm=honours.to_confirm(g.user),
         missing_year=queries.missing_calendar(),
         now_on=clock.today(),

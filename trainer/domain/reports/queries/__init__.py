@@ -4,6 +4,7 @@ from trainer.domain.reports.queries.annual import annual, years
 from trainer.domain.reports.queries.standing import (
     by_county,
     by_level,
+    by_local_level,
     desks,
     missing_calendar,
     notices_ending,
@@ -15,6 +16,7 @@ __all__ = [
     "annual",
     "by_county",
     "by_level",
+    "by_local_level",
     "desks",
     "missing_calendar",
     "notices_ending",

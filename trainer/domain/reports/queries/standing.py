@@ -9,7 +9,13 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from trainer.core import clock
 from trainer.core.db import db
-from trainer.domain.certificates.models import NATIONAL, Certificate, CertificateState, Level
+from trainer.domain.certificates.models import (
+    NATIONAL,
+    Certificate,
+    CertificateState,
+    Level,
+    LocalLevel,
+)
 from trainer.domain.exams.models import (
     ExamPass,
     PassState,
@@ -93,7 +99,7 @@ def by_county(viewer: User) -> Sequence[CountyFigures]:
 
 
 def by_level(viewer: User) -> Sequence[tuple[Level, int]]:
-    """How many certificates of each level hold, for the city's officers."""
+    """How many certificates of each national level hold, for the city's officers."""
     if not is_city_staff(viewer):
         return []
     counted = _counted(
@@ -101,7 +107,21 @@ def by_level(viewer: User) -> Sequence[tuple[Level, int]]:
         .where(Certificate.state == CertificateState.VALID)
         .group_by(Certificate.level)
     )
-    return [(level, int(counted.get(level, 0))) for level in Level]
+    return [(level, int(counted.get(level, 0))) for level in NATIONAL]
+
+
+def by_local_level(viewer: User) -> Sequence[tuple[LocalLevel, int]]:
+    """The same of each local level that anybody holds; never summed up with the national ones."""
+    if not is_city_staff(viewer):
+        return []
+    rows = db.session.execute(
+        select(LocalLevel, func.count(Certificate.id))
+        .join(Certificate, Certificate.local_level_id == LocalLevel.id)
+        .where(Certificate.state == CertificateState.VALID)
+        .group_by(LocalLevel)
+        .order_by(LocalLevel.county_id, LocalLevel.id)
+    )
+    return [(level, int(count)) for level, count in rows]
 
 
 def missing_calendar() -> int | None:
