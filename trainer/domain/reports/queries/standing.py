@@ -118,7 +118,7 @@ def by_local_level(viewer: User) -> Sequence[tuple[LocalLevel, int]]:
         select(LocalLevel, func.count(Certificate.id))
         .join(Certificate, Certificate.local_level_id == LocalLevel.id)
         .where(Certificate.state == CertificateState.VALID)
-        .group_by(LocalLevel)
+        .group_by(LocalLevel.id)
         .order_by(LocalLevel.county_id, LocalLevel.id)
     )
     return [(level, int(count)) for level, count in rows]
