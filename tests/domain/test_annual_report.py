@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.domain.test_exam_statistics import marked
 from tests.factories import Make
 from trainer.core import clock
 from trainer.core.clock import HERE
@@ -13,11 +14,8 @@ from trainer.domain.certificates import operations as certificates
 from trainer.domain.certificates.models import Level
 from trainer.domain.exams.models import (
     ExamPass,
-    ExamSubject,
     PassState,
     Registration,
-    Score,
-    ScoreState,
 )
 from trainer.domain.payouts import operations as payouts
 from trainer.domain.payouts import queries as lists
@@ -32,23 +30,6 @@ from trainer.domain.training.models import Half, MarkStatus
 def office_day(make: Make, at: Callable[[datetime], None]) -> None:
     """A Monday in June 2026."""
     at(datetime(2026, 6, 1, 9, tzinfo=HERE))
-
-
-def marked(make: Make, registration: Registration, tenths: int | None) -> None:
-    """One subject of the registration was marked; None: absent."""
-    subject = make.session.query(ExamSubject).filter_by(code=registration.subjects[0]).one()
-    make.save(
-        Score(
-            person_id=registration.person_id,
-            subject_id=subject.id,
-            sitting_id=registration.sitting_id,
-            county_id=registration.county_id,
-            year=registration.sitting.year,
-            state=ScoreState.ABSENT if tenths is None else ScoreState.MARKED,
-            mark_tenths=tenths,
-            recorded_at=clock.now(),
-        )
-    )
 
 
 def passed(make: Make, registration: Registration, state: PassState = PassState.WAITING) -> None:
@@ -98,7 +79,7 @@ def test_the_way_is_counted_in_people_county_by_county(
     at(datetime(2026, 6, 1, 9, tzinfo=HERE))
     attended(make, first, present=pupils[1])  # after the exam: it helped nobody to pass
     for registration, tenths in ((taught, 700), (missing, 500), (alone, None), (other, 650)):
-        marked(make, registration, tenths)
+        marked(make, registration, tenths, tenths)
     passed(make, taught)
     passed(make, other)
     passed(make, missing, PassState.VOID)

@@ -160,6 +160,8 @@ def test_who_is_banned_after_the_seats_were_drawn_loses_the_seat_before_they_are
     operations.plan_seats(sitting, seed="1", actor=officer)
     record = bar(banned.person, officer, BarKind.BANNED)
     assert operations.fix_seats(sitting, actor=officer) == [banned.person.name]
+    told = session.query(Message).filter_by(person_id=banned.person_id).all()
+    assert [each.title for each in told].count(f"没有座位：{sitting.title}") == 1
     assert [row.registration for row in queries.placements_in_order(sitting.id)] == [kept]
     assert banned.state is State.ACCEPTED
     assert queries.why_unseated(banned, queries.plan_of(sitting.id)) is Left.BANNED

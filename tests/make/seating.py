@@ -6,7 +6,7 @@ from tests.make.exams import TEST, MakeExams, codes
 from tests.make.people import MakePeople
 from trainer.core import clock
 from trainer.domain.certificates.models import Level
-from trainer.domain.exams import operations
+from trainer.domain.exams import operations, queries
 from trainer.domain.exams.models import (
     ExamRoom,
     ExamSite,
@@ -78,7 +78,9 @@ class MakeSeating(MakeExams, MakePeople):
                 person_id=person.id,
                 county_id=sitting.county_id or person.county_id,
                 level=level,
-                subjects=codes(level),
+                subjects=[each.code for each in queries.subjects_of(sitting)]
+                if level is Level.LOCAL
+                else codes(level),
                 needs_access=needs_access,
                 state=RegistrationState.ACCEPTED,
                 started_at=now,

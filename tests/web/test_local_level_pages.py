@@ -18,6 +18,14 @@ from trainer.domain.exams.rules import LocalFacts, LocalSubject
 from trainer.domain.people.models import User
 
 AsUser = Callable[[User | None], FlaskClient]
+FACTS = LocalFacts(
+    name="社工员",
+    subjects=[LocalSubject("社区工作基础", 90, 1000, 600)],
+    within_years=0,
+    valid_years=3,
+    basis="示例县社工员管理办法",
+    from_on=date(2020, 1, 1),
+)
 
 
 def test_a_county_enters_its_level_and_chooses_it_for_a_sitting(
@@ -109,15 +117,7 @@ def test_a_certificate_of_a_county_stands_apart_from_those_of_the_nation(
     make: Make, session: Session, as_user: AsUser
 ) -> None:
     county = make.county("示例南县")
-    facts = LocalFacts(
-        name="社工员",
-        subjects=[LocalSubject("社区工作基础", 90, 1000, 600)],
-        within_years=0,
-        valid_years=3,
-        basis="示例县社工员管理办法",
-        from_on=date(2020, 1, 1),
-    )
-    level = operations.add_local_level(county, facts, actor=make.officer(county))
+    level = operations.add_local_level(county, FACTS, actor=make.officer(county))
     candidate = make.candidate(county)
     assert candidate.person is not None
     make.certificate(candidate.person, Level.WORKER)
@@ -134,3 +134,27 @@ def test_a_certificate_of_a_county_stands_apart_from_those_of_the_nation(
     counted = "助理社会工作师 0 本 ， 社会工作师 1 本 ， 高级社会工作师 0 本"
     assert counted.replace(" ", "") in overview.replace(" ", "")
     assert "本地级别另计：社工员（示例南县）1 本" in overview
+
+
+def test_nothing_national_is_asked_of_a_local_certificate_and_figures_name_its_level(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    county = make.county()
+    officer = make.officer(county)
+    level = operations.add_local_level(county, FACTS, actor=officer)
+    person = make.person(county)
+    certificate = make.certificate(person, Level.LOCAL, local_level=level, exam_county_id=county.id)
+    client = as_user(officer)
+    shown = text_of(client.get(f"/county/certificates/{certificate.id}/detail"))
+    for national in ("继续教育 ", "首次登记期限", "登记机构"):
+        assert national not in shown.split("管理号")[1]
+    ledger = text_of(client.get(f"/county/hours/{certificate.id}/ledger"))
+    assert "本地级别没有学时要求" in ledger
+    assert "应完成的学时" not in ledger
+    sitting = make.local_sitting(
+        county, levels=[Level.LOCAL], local_level=level, applies_rules=False
+    )
+    make.accepted(sitting, county=county, level=Level.LOCAL)
+    figures = text_of(client.get(f"/county/sittings/{sitting.id}/statistics"))
+    assert level.name in figures
+    assert "县级社工员" not in figures

@@ -341,10 +341,8 @@ def test_certificates_are_seen_by_their_owner_and_the_county_only(
     assert "经核查存在虚假承诺" in as_user(candidate).get(own).text
 
 
-@pytest.mark.usefixtures("after_the_exam")
-def test_a_roster_says_why_it_is_not_taken_back_and_nothing_breaks(
-    make: Make, session: Session, as_user: AsUser
-) -> None:
+def roster_loaded(make: Make) -> tuple[LoadedFile, User]:
+    """A roster of one holder, and the officer who loaded it."""
     county = make.county()
     officer, person = make.officer(county), make.person(county)
     held = HolderLine(
@@ -359,10 +357,18 @@ def test_a_roster_says_why_it_is_not_taken_back_and_nothing_breaks(
         county, filename="名册.xlsx", data=b"roster", mapping={}, lines=[held], actor=officer
     )
     operations.load_holders(file, [held], actor=officer)
+    return file, officer
+
+
+@pytest.mark.usefixtures("after_the_exam")
+def test_a_roster_says_why_it_is_not_taken_back_and_nothing_breaks(
+    make: Make, session: Session, as_user: AsUser
+) -> None:
+    file, officer = roster_loaded(make)
     desk, url = as_user(officer), f"/county/imports/{file.id}/undo"
     certificate = session.query(Certificate).one()
     certificates.revoke(certificate, reason="发证机关撤销", actor=officer)
-    said = f"已登记或已撤销的证书1项（{person.name}）"
+    said = f"已登记或已撤销的证书1项（{certificate.person.name}）"
     assert said in desk.get(url).text
     sent = press(desk, f"/county/imports/{file.id}/detail", url, reason="上传了别的名册")
     assert said in sent.text
@@ -372,20 +378,7 @@ def test_a_roster_says_why_it_is_not_taken_back_and_nothing_breaks(
 
 
 def test_a_roster_is_taken_back_on_its_page(make: Make, session: Session, as_user: AsUser) -> None:
-    county = make.county()
-    officer, person = make.officer(county), make.person(county)
-    held = HolderLine(
-        number=3,
-        name=person.name,
-        id_number=person.id_number or "",
-        level="assistant",
-        certificate_number="SL20150001",
-        approved_on=date(2015, 6, 20),
-    )
-    file = operations.take_in_holders(
-        county, filename="名册.xlsx", data=b"roster", mapping={}, lines=[held], actor=officer
-    )
-    operations.load_holders(file, [held], actor=officer)
+    file, officer = roster_loaded(make)
     desk, page = as_user(officer), f"/county/imports/{file.id}/detail"
     assert "撤销这次载入" in desk.get(page).text
     post(desk, f"/county/imports/{file.id}/undo", {"reason": "上传了别的名册"})

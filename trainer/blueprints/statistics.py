@@ -58,7 +58,7 @@ def statistics_sheet(sitting_id: int) -> ResponseReturnValue:
     rows = [
         (
             counties[row.county_id or 0].name,
-            str(translated(row.level.label)) if row.level else "",
+            str(translated(sitting.name_of(row.level))) if row.level else "",
             subject,
             row.registered,
             row.sat,

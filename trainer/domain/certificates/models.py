@@ -178,6 +178,16 @@ class Certificate(HasUid, Stateful, Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def level_county_id(self) -> int | None:
+        """Whose local level it is of; None: the whole city's, or a national one."""
+        return self.local_level.county_id if self.local_level else None
+
+    @property
+    def valid_years(self) -> int | None:
+        """How long a certificate of its local level is valid; None: without an end."""
+        return self.local_level.valid_years if self.local_level else None
+
+    @property
     def level_name(self) -> str | Sentence:
         """What the certificate is called: the national level, or the county's own name."""
         return self.local_level.name if self.local_level else self.level.label

@@ -69,10 +69,14 @@ def _clauses() -> dict[str, list[str]]:
         "SELECT 1 FROM eligibility_version WHERE eligibility_version.published_at IS NOT NULL"
         " AND eligibility_version.id ="
     )
-    acts = {"new": ("INSERT", "NEW"), "changed": ("UPDATE", "OLD"), "gone": ("DELETE", "OLD")}
+    acts = {
+        "new": ("INSERT", ["NEW"]),
+        "changed": ("UPDATE", ["OLD", "NEW"]),
+        "gone": ("DELETE", ["OLD"]),
+    }
     laws: dict[str, list[str]] = {"sqlite": [], "postgresql": []}
-    for word, (act, row) in acts.items():
-        wrong = f"EXISTS ({stands} {row}.version_id)"
+    for word, (act, rows) in acts.items():
+        wrong = " OR ".join(f"EXISTS ({stands} {row}.version_id)" for row in rows)
         laws["sqlite"].append(
             f"""CREATE TRIGGER {name}_kept_{word} BEFORE {act} ON {name}
             WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{changed}'); END"""
@@ -98,7 +102,8 @@ RECHECK = _laws("recheck_rule", "TRUE", "first_year, last_year, days, scope, bas
 VERSION = _laws(
     "eligibility_version",
     "TRUE",
-    "version, first_exam_year, study_rule, social_work, exclusions, basis, made_by_id",
+    "version, first_exam_year, study_rule, social_work, exclusions, basis, made_by_id,"
+    " published_by_id, published_at",
     "published_at IS NOT NULL",
     ("first_exam_year", "last_exam_year"),
     "published_at IS NOT NULL",

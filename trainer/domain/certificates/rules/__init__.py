@@ -264,10 +264,9 @@ def registration_state(certificate: Certificate, today: date) -> RegistrationSta
 
 def valid_until(certificate: Certificate) -> date | None:
     """The last day of a certificate of a local level; None where it has no end."""
-    local = certificate.local_level
-    if local is None or local.valid_years is None:
+    if certificate.valid_years is None:
         return None
-    return months_after(certificate.approved_on, 12 * local.valid_years) - timedelta(days=1)
+    return months_after(certificate.approved_on, 12 * certificate.valid_years) - timedelta(days=1)
 
 
 def _local_state(certificate: Certificate, today: date) -> RegistrationState:

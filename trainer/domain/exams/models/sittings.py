@@ -155,7 +155,8 @@ hold(
     EligibilityVersion.metadata.tables["eligibility_version"],
     live="published_at IS NOT NULL",
     years=("first_exam_year", "last_exam_year"),
-    kept="version, first_exam_year, study_rule, social_work, exclusions, basis, made_by_id",
+    kept="version, first_exam_year, study_rule, social_work, exclusions, basis, made_by_id,"
+    " published_by_id, published_at",
     once="published_at IS NOT NULL",
 )
 

@@ -79,10 +79,14 @@ def hold_parts(table: Table, *, whole: str, key: str, once: str) -> None:
     """Rows of a whole are neither added, changed nor taken away when it stands (`once`)."""
     name = table.name
     stands = f"SELECT 1 FROM {whole} WHERE {whole}.{once} AND {whole}.id ="  # noqa: S608  our own words
-    acts = {"new": ("INSERT", "NEW"), "changed": ("UPDATE", "OLD"), "gone": ("DELETE", "OLD")}
+    acts = {
+        "new": ("INSERT", ["NEW"]),
+        "changed": ("UPDATE", ["OLD", "NEW"]),
+        "gone": ("DELETE", ["OLD"]),
+    }
     laws: dict[str, list[str]] = {"sqlite": [], "postgresql": []}
-    for word, (act, row) in acts.items():
-        wrong = f"EXISTS ({stands} {row}.{key})"
+    for word, (act, rows) in acts.items():
+        wrong = " OR ".join(f"EXISTS ({stands} {row}.{key})" for row in rows)
         laws["sqlite"].append(
             f"""CREATE TRIGGER {name}_kept_{word} BEFORE {act} ON {name}
             WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END"""
@@ -104,5 +108,6 @@ def hold_parts(table: Table, *, whole: str, key: str, once: str) -> None:
 def _lay(table: Table, laws: dict[str, list[str]]) -> None:
     for dialect, statements in laws.items():
         for statement in statements:
+            # its stubs have no types
             law = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
             event.listen(table, "after_create", law.execute_if(dialect=dialect))

@@ -52,7 +52,7 @@ def clear_files(sitting: Sitting, *, spared: Collection[int] = (), actor: Actor)
     over = queries.held_with_files(sitting, spared, most=AT_ONCE)
     if not over:
         return 0
-    photos, proofs = (
+    photos, proofs = (  # what a DELETE gives back counts its rows; the stubs do not know
         db.session.execute(delete(kind).where(kind.registration_id.in_(over))).rowcount  # type: ignore[attr-defined]
         for kind in (ExamPhoto, Proof)
     )

@@ -1,5 +1,7 @@
 """A loading of scores or holders is taken back as one act, while nothing rests on it."""
 
+from collections import defaultdict
+
 from sqlalchemy import delete, select, update
 
 from trainer.core import clock
@@ -8,15 +10,17 @@ from trainer.core.audit import record
 from trainer.core.db import db, transaction
 from trainer.core.errors import refuse_if, require
 from trainer.core.text import say
+from trainer.domain.certificates.models import Level
 from trainer.domain.exams import queries, rules
 from trainer.domain.exams.models import UNCERTIFY, Score, Sitting
 from trainer.domain.exams.operations.outcomes import keep_results
-from trainer.domain.exams.operations.passes import derive_passes
+from trainer.domain.exams.operations.passes import derive, derive_passes
 from trainer.domain.imports import operations as imports
 from trainer.domain.imports.models import LoadedFile
 from trainer.domain.imports.rules import busy_objection, may_load
 from trainer.domain.notices.operations import tell
 
+TAKEN_BACK = say("持证名册的载入已撤销，按现有成绩不符合合格条件")
 ROOMS = System("exams.rooms")
 """Lets results follow the record of their room again when what stood above it is taken back."""
 
@@ -61,7 +65,9 @@ def undo_holders(file: LoadedFile, *, reason: str, actor: Actor) -> None:
         exam_pass.certificate_id, exam_pass.reviewed_on = None, None
         exam_pass.review_basis = ""
     db.session.flush()
+    holders: dict[Level, list[int]] = defaultdict(list)
     for certificate in certificates:
+        holders[certificate.level].append(certificate.person_id)
         tell(
             certificate.person_id,
             title=say("{level}证书的录入已撤销", level=certificate.level.label),
@@ -72,5 +78,8 @@ def undo_holders(file: LoadedFile, *, reason: str, actor: Actor) -> None:
             actor=actor,
         )
         db.session.delete(certificate)
+    db.session.flush()
+    for level, people in holders.items():
+        derive(people, level, county_id=file.county_id, reason=TAKEN_BACK, actor=actor)
     numbers = [certificate.number for certificate in certificates]
     record(actor, "holders.undone", file, certificates=len(numbers), numbers="、".join(numbers))

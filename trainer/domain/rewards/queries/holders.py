@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select
 
 from trainer.core import clock
 from trainer.core.db import db
-from trainer.domain.certificates.models import Certificate, CertificateState, Level
+from trainer.domain.certificates.models import Certificate, CertificateState, Level, LocalLevel
 from trainer.domain.people.models import Employment, Person, Standing
 from trainer.domain.people.places import Organisation
 from trainer.domain.rewards import rules
@@ -35,8 +35,11 @@ def certificates(wanted: Wanted) -> list[Row[Any]]:
                 Certificate.exam_county_id,
                 Certificate.exam_year,
                 Certificate.person_id,
+                LocalLevel.county_id.label("level_county_id"),
+                LocalLevel.valid_years.label("valid_years"),
             )
             .join(Person, Person.id == Certificate.person_id)
+            .outerjoin(LocalLevel, LocalLevel.id == Certificate.local_level_id)
             .where(
                 Certificate.state == CertificateState.VALID,
                 Person.standing == Standing.ON_RECORD,

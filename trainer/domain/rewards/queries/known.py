@@ -7,6 +7,7 @@ from typing import Any
 
 from trainer.core import clock
 from trainer.domain.certificates.models import Level
+from trainer.domain.certificates.rules import valid_until
 from trainer.domain.rewards import rules
 from trainer.domain.rewards.models import BenefitKind
 
@@ -99,4 +100,6 @@ def claim(
         residence_county_id=holder.confirmed.residence_county_id,
         insured=holder.confirmed.insured,
         assessed=holder.confirmed.assessed,
+        level_county_id=certificate.level_county_id,
+        valid_until=valid_until(certificate),
     )

@@ -58,13 +58,29 @@ def entitlement(content: Mapping[str, Any], claim: Claim, on: date) -> Entitleme
     if row is None:
         return Entitlement(0, "", _no_standard(claim.level))
     clause = str(row["clause_no"])
-    refusal = _used_up(row, kind, claim) or _higher_counts(content, kind, claim, day)
+    refusal = (
+        _not_of_here(claim, day)
+        or _used_up(row, kind, claim)
+        or _higher_counts(content, kind, claim, day)
+    )
     if refusal:
         return Entitlement(0, clause, refusal)
     if row["amount_fen"] == UNKNOWN:
         return Entitlement(0, clause, say("政策文件没有写明标准，由受理单位核实。"))
     amount, reason = _rate(row, kind, claim, day)
     return _upgraded(content, claim, Entitlement(amount, clause, reason))
+
+
+def _not_of_here(claim: Claim, day: date) -> Sentence | None:
+    """A local level counts where it is given, as long as its certificate is valid."""
+    if claim.level_county_id not in (None, claim.county_id):
+        return say(
+            "这是{place}的本地级别，只能按{place}的政策申请。",
+            place=claim.place(claim.level_county_id or 0),
+        )
+    if claim.valid_until is not None and day > claim.valid_until:
+        return say("证书有效期到 {until} 为止，已经到期。", until=claim.valid_until.isoformat())
+    return None
 
 
 def rate_on(row: Mapping[str, Any], day: date) -> int:

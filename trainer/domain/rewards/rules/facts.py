@@ -87,6 +87,8 @@ class Claim:
     residence_county_id: int | None = None
     insured: tuple[Span, ...] = ()
     assessed: Mapping[int, bool] = field(default_factory=dict)
+    level_county_id: int | None = None  # of a local level: whose it is; None: the whole city's
+    valid_until: date | None = None  # of a local level: the certificate's last day, if it has one
 
     def place(self, county_id: int) -> str:
         """A county's name for a sentence."""
